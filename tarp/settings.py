@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = env.path("TARP_VAR", default=BASE_DIR / "var")()  # mails, uploads, generated documents; never in the repository
+VAR_DIR = Path(env.str("TARP_VAR", default=str(BASE_DIR / "var")))  # mails, uploads, generated documents; never in the repository
 
 
 def secret(name: str, default: str | None = None) -> str:
