@@ -1,0 +1,84 @@
+"""Who was bound by what, and in which group, on a date: asked of one Party or of all, answered in one place.
+
+Adherence counts from the day of entry into force; for a succession whose date of effect is not established, from the deposit.
+A Party may state needs under a convention when it is bound by it and is, on that day, a developing country or one with an
+economy in transition (domain rule; the conventions hold no closed list, so the memberships of groups are data that staff keep).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.lookups import Unaccent
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from tarp.records.names import LANGUAGE_COLUMNS, name_column
+
+if TYPE_CHECKING:
+    from tarp.parties.models import Convention, Group, Party
+
+ELIGIBLE_GROUPS = ("developing", "eit")
+
+
+def code_of(record: models.Model | str) -> str:
+    """Questions take a record or its code."""
+    return record if isinstance(record, str) else record.code  # type: ignore[attr-defined]
+
+
+class AdherenceQuerySet(QuerySet):
+    def in_force(self, *, on: date) -> AdherenceQuerySet:
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), binds_from__lte=on)
+
+
+class PeriodQuerySet(QuerySet):
+    def holding(self, *, on: date) -> PeriodQuerySet:
+        """Memberships that hold on the day; first and last day are included."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+class PartyQuerySet(QuerySet):
+    def adhering(self, convention: Convention | str, *, on: date) -> PartyQuerySet:
+        adherences = self.model._meta.get_field("adherences").related_model.objects
+        return self.filter(Exists(adherences.in_force(on=on).filter(party=OuterRef("pk"), convention__code=code_of(convention))))
+
+    def in_group(self, *groups: Group | str, on: date) -> PartyQuerySet:
+        """Parties in any of the groups on the day."""
+        memberships = self.model._meta.get_field("group_memberships").related_model.objects
+        codes = [code_of(group) for group in groups]
+        return self.filter(Exists(memberships.holding(on=on).filter(party=OuterRef("pk"), group__code__in=codes)))
+
+    def in_region(self, region: str, *, on: date, scheme: str = "brs") -> PartyQuerySet:
+        memberships = self.model._meta.get_field("region_memberships").related_model.objects
+        here = memberships.holding(on=on).filter(party=OuterRef("pk"), region__code=region, region__scheme__code=scheme)
+        return self.filter(Exists(here))
+
+    def eligible(self, convention: Convention | str, *, on: date) -> PartyQuerySet:
+        """Parties that may state needs under the convention on the day."""
+        return self.adhering(convention, on=on).in_group(*ELIGIBLE_GROUPS, on=on)
+
+    def search(self, words: str) -> PartyQuerySet:
+        """Parties with a code that equals the words, or a name in any of the six languages that holds them, accents or not."""
+        found = Q(code__iexact=words) | Q(iso2__iexact=words)
+        for column in LANGUAGE_COLUMNS.values():
+            found |= Q(**{f"name_{column}__unaccent__icontains": words})
+        return self.filter(found)
+
+    def by_name(self) -> PartyQuerySet:
+        """In the order of the names in the active language, accents aside (Chinese: in the order of the English names)."""
+        column = name_column()
+        return self.order_by(Lower(Unaccent("name_en" if column == "name_zh" else column)), "code")
+
+
+def adheres(*, party: Party, convention: Convention | str, on: date) -> bool:
+    return type(party).objects.filter(pk=party.pk).adhering(convention, on=on).exists()
+
+
+def in_group(*, party: Party, group: Group | str, on: date) -> bool:
+    return type(party).objects.filter(pk=party.pk).in_group(group, on=on).exists()
+
+
+def eligible(*, party: Party, convention: Convention | str, on: date) -> bool:
+    return type(party).objects.filter(pk=party.pk).eligible(convention, on=on).exists()
