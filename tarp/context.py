@@ -1,0 +1,64 @@
+"""What every page shows around its content: the name, the navigation, the language bar, where help is."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+NATIVE_NAMES = {"ar": "عربي", "zh-hans": "中文", "en": "English", "fr": "Français", "ru": "Русский", "es": "Español"}
+NAVIGATION = [
+    ("needs:list", _("Needs")),
+    ("offers:list", _("Offers")),
+    ("plans:list", _("Plan")),
+    ("reports:gaps", _("Gaps")),
+    ("reports:list", _("Reports")),
+    ("parties:list", _("Parties")),
+]
+FOOTER = [
+    ("parties:sources", _("Sources and credits")),
+    ("parties:download", _("Download the data")),
+    ("api:docs", _("API")),
+    ("accessibility", _("Accessibility")),
+]
+
+
+def address(name: str) -> str:
+    """The address of a page, or nothing while the page does not exist."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _links(entries, path: str) -> list[dict]:
+    links = [{"label": label, "url": address(name)} for name, label in entries]
+    longest = max((link["url"] for link in links if link["url"] and path.startswith(link["url"])), key=len, default=None)
+    return [{**link, "current": link["url"] == longest} for link in links if link["url"]]
+
+
+def _same_page(request, language: str) -> str:
+    """This very page, query string and all, in another language: only the prefix differs."""
+    first, _slash, rest = request.get_full_path().removeprefix("/").partition("/")
+    return f"/{language}/{rest}" if first in NATIVE_NAMES else f"/{language}/"
+
+
+def site(request) -> dict:
+    """Context processor. Touches neither database nor session, so that error pages can use it too."""
+    active = get_language() or settings.LANGUAGE_CODE
+    languages = [
+        {"code": code, "name": NATIVE_NAMES[code], "url": _same_page(request, code), "current": code == active} for code, _name in settings.LANGUAGES
+    ]
+    return {
+        "site": {
+            "language": active,
+            "direction": "rtl" if get_language_info(active)["bidi"] else "ltr",
+            "languages": languages,
+            "home": address("home"),
+            "navigation": _links(NAVIGATION, request.path),
+            "footer": _links(FOOTER, request.path),
+            "help": address("help"),
+            "help_email": settings.HELP_EMAIL,
+            "desk": address("desk"),
+            "is_demonstration": settings.DEMONSTRATION_BANNER,
+        }
+    }

@@ -1,0 +1,73 @@
+"""What a person or a program gets when a request cannot be answered: never with the database, never with the session."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from tarp.context import site
+
+PROBLEMS = {  # status: code, title
+    400: ("bad_request", _("The request could not be read.")),
+    403: ("forbidden", _("You may not do this.")),
+    404: ("not_found", _("There is nothing at this address.")),
+    429: ("too_many_requests", _("Too many requests. Wait a few minutes and try again.")),
+    500: ("error", _("TARP could not answer. The error was recorded.")),
+    503: ("unavailable", _("TARP is not available at the moment. Try again in a few minutes.")),
+}
+
+
+def _language(request) -> str:
+    return translation.get_language_from_path(request.path_info) or translation.get_language_from_request(request)
+
+
+def _answer(request, status: int, *, sentence: str = "", **context) -> HttpResponse:
+    """A page in the language of the address, or a problem document (RFC 9457) under /api/."""
+    with translation.override(_language(request)):
+        code, title = PROBLEMS[status]
+        if request.path_info.startswith("/api/"):
+            problem = {"type": "about:blank", "title": str(title), "status": status, "detail": sentence or str(title), "code": code}
+            response = JsonResponse(problem, status=status, content_type="application/problem+json")
+        else:
+            page = render_to_string(f"{status}.html", {**site(request), "sentence": sentence, **context})
+            response = HttpResponse(page, status=status)
+    response["Cache-Control"] = "no-store"
+    if status in (429, 503):
+        response["Retry-After"] = "120"
+    return response
+
+
+def bad_request(request, exception=None) -> HttpResponse:
+    return _answer(request, 400)
+
+
+def forbidden(request, exception=None) -> HttpResponse:
+    """What you may see but not do is refused with its sentence."""
+    return _answer(request, 403, sentence=str(exception or ""))
+
+
+def not_found(request, exception=None) -> HttpResponse:
+    return _answer(request, 404)
+
+
+def too_many_requests(request, exception=None) -> HttpResponse:
+    return _answer(request, 429)
+
+
+def server_error(request) -> HttpResponse:
+    """Handler of every uncaught exception: a database that is away is an outage, not an error of the page."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return _answer(request, 500)
+
+
+def unavailable(request, exception=None) -> HttpResponse:
+    return _answer(request, 503)
+
+
+def csrf_failure(request, reason="") -> HttpResponse:
+    """The form was open too long, or came from elsewhere: the way back keeps what was typed."""
+    return _answer(request, 403, is_form=True)
