@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "tarp.records.requests.HistoryMiddleware",  # who and why, for every history row of the request
 ]
 
 ROOT_URLCONF = "tarp.urls"
@@ -271,7 +270,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
-PROCRASTINATE_ON_APP_READY = None
+PGHISTORY_APPEND_ONLY = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 

@@ -1,0 +1,124 @@
+"""What must be true of a response, a need, a difficulty at a move; saving never asks these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tarp.records.workflow import Problem, check
+
+
+@check("need_without_title", _("Give the need a title."), field="title")
+def has_a_title(need: Any) -> bool:
+    return bool(need.title.strip())
+
+
+@check("need_without_description", _("Describe what is needed and why."), field="description")
+def is_described(need: Any) -> bool:
+    return bool(need.description.strip())
+
+
+@check("need_without_convention", _("Select the convention or conventions that the need is about."), field="conventions")
+def names_a_convention(need: Any) -> bool:
+    return bool(need.conventions.all())
+
+
+@check("need_without_theme", _("Select a theme."), field="theme")
+def names_a_theme(need: Any) -> bool:
+    return need.theme_id is not None
+
+
+@check("need_without_assistance_type", _("Select at least one type of assistance."), field="assistance_types")
+def names_the_assistance(need: Any) -> bool:
+    return bool(need.assistance_types.all())
+
+
+@check("need_without_priority", _("Select a priority."), field="priority")
+def has_a_priority(need: Any) -> bool:
+    return bool(need.priority)
+
+
+@check("need_without_provision", _("Select a provision of one of the conventions, or a cross-cutting subject."), field="provisions")
+def is_bound_to_a_provision(need: Any) -> bool:
+    """RC-7/7, para 3: needs are stated according to the provisions of the Convention."""
+    conventions = {convention.pk for convention in need.conventions.all()}
+    return any(provision.convention_id is None or provision.convention_id in conventions for provision in need.provisions.all())
+
+
+def party_is_eligible(need: Any) -> Iterable[Problem]:
+    """A Party states needs under the conventions it is a Party to, while developing or with an economy in transition."""
+    from tarp.parties.standing import eligible
+
+    today = timezone.localdate()
+    for convention in need.conventions.all():
+        if not eligible(need.party, convention, today):
+            yield Problem(
+                "party_not_eligible",
+                _("%(party)s cannot state needs under the %(convention)s: only developing-country Parties and Parties with economies in transition can.")
+                % {"party": need.party, "convention": convention},
+                "conventions",
+            )
+
+
+READY = (
+    has_a_title,
+    is_described,
+    names_a_convention,
+    party_is_eligible,
+    is_bound_to_a_provision,
+    names_a_theme,
+    names_the_assistance,
+    has_a_priority,
+)
+
+
+@check("difficulty_without_provision", _("Select the provision that the difficulty is about."), field="provision")
+def difficulty_names_a_provision(difficulty: Any) -> bool:
+    return difficulty.provision_id is not None
+
+
+@check("difficulty_without_barrier", _("Select what stands in the way."), field="barrier")
+def difficulty_names_a_barrier(difficulty: Any) -> bool:
+    return difficulty.barrier_id is not None
+
+
+@check("difficulty_without_description", _("Describe the difficulty."), field="description")
+def difficulty_is_described(difficulty: Any) -> bool:
+    return bool(difficulty.description.strip())
+
+
+DIFFICULTY_READY = (difficulty_names_a_provision, difficulty_names_a_barrier, difficulty_is_described)
+
+
+@check("view_without_text", _("Write your view."), field="text")
+def view_has_text(view: Any) -> bool:
+    return bool(view.text.strip())
+
+
+def every_section_is_complete(response: Any) -> Iterable[Problem]:
+    """The to-do list of a response: what its needs, difficulties and questions still lack, section by section."""
+    for section in response.sections():
+        yield from section.problems()
+
+
+@check("need_not_merged_into_another", _("Choose the need that this one is merged into."), field="merged_into")
+def names_the_need_it_is_merged_into(need: Any) -> bool:
+    return need.merged_into_id is not None and need.merged_into_id != need.pk
+
+
+@check("round_without_questionnaire", _("Choose the questionnaire of the round."), field="questionnaire")
+def round_has_a_questionnaire(round: Any) -> bool:
+    return round.questionnaire_id is not None
+
+
+@check("round_without_convention", _("Choose the conventions of the round."), field="conventions")
+def round_names_conventions(round: Any) -> bool:
+    return bool(round.conventions.all())
+
+
+@check("round_without_mandate", _("Name the decision paragraph that mandates the round."), field="mandates")
+def round_has_a_mandate(round: Any) -> bool:
+    return bool(round.mandates.all())

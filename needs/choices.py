@@ -1,0 +1,120 @@
+"""The closed lists of needs, rounds and responses."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Audience(models.TextChoices):
+    NEEDS = "needs", _("Needs for technical assistance")
+    OFFERS = "offers", _("Available technical assistance")
+
+
+class RoundStatus(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("round", "Planned")
+    OPEN = "open", pgettext_lazy("round", "Open")
+    CLOSED = "closed", pgettext_lazy("round", "Closed")
+    PUBLISHED = "published", pgettext_lazy("round", "Published")
+    CANCELLED = "cancelled", pgettext_lazy("round", "Cancelled")
+
+
+class SectionKind(models.TextChoices):
+    QUESTIONS = "questions", _("Questions")
+    NEEDS = "needs", _("Needs, one by one")
+    DIFFICULTIES = "difficulties", _("Difficulties, one by one")
+    VIEWS = "views", _("Other views")
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "text", _("Text")
+    SINGLE = "single", _("One choice")
+    MULTIPLE = "multiple", _("Several choices")
+
+
+class ResponseStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("response", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("response", "Submitted")
+    RETURNED = "returned", pgettext_lazy("response", "Returned for clarification")
+    VALIDATED = "validated", pgettext_lazy("response", "Validated")
+
+
+class NeedStatus(models.TextChoices):
+    SUGGESTED = "suggested", pgettext_lazy("need", "Suggested")
+    DRAFT = "draft", pgettext_lazy("need", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("need", "Submitted")
+    RETURNED = "returned", pgettext_lazy("need", "Returned with a question")
+    REGISTERED = "registered", pgettext_lazy("need", "Registered")
+    CLOSED = "closed", pgettext_lazy("need", "Closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("need", "Withdrawn")
+    REJECTED = "rejected", pgettext_lazy("need", "Rejected")
+    MERGED = "merged", pgettext_lazy("need", "Merged into another need")
+    DORMANT = "dormant", pgettext_lazy("need", "Dormant")
+
+
+class StatementStatus(models.TextChoices):
+    """Of difficulties and views, which are stated and kept, not matched or planned."""
+
+    DRAFT = "draft", pgettext_lazy("statement", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("statement", "Submitted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("statement", "Withdrawn")
+
+
+class Priority(models.TextChoices):
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+
+
+class Level(models.TextChoices):
+    NATIONAL = "national", _("National")
+    SUBREGIONAL = "subregional", _("Subregional")
+    REGIONAL = "regional", _("Regional")
+    INTERNATIONAL = "international", _("International")
+
+
+class Severity(models.TextChoices):
+    SEVERE = "severe", _("Prevents implementation")
+    MODERATE = "moderate", _("Slows implementation")
+    MINOR = "minor", _("Is a nuisance")
+
+
+class Source(models.TextChoices):
+    """Where a need was stated (the Secretariat's own list of sources; a need needs no questionnaire)."""
+
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire response")
+    REQUEST = "request", _("Direct request or correspondence of a Party")
+    IMPORT_RESPONSE = "import_response", _("Import response form (Rotterdam Convention)")
+    NATIONAL_ACTION_PLAN = "national_action_plan", _("National action plan (Rotterdam Convention)")
+    NATIONAL_IMPLEMENTATION_PLAN = "national_implementation_plan", _("National implementation plan (Stockholm Convention)")
+    NATIONAL_REPORT = "national_report", _("National report")
+    PROGRAMME_OF_WORK = "programme_of_work", _("Previous programme of work")
+    GUIDANCE_FEEDBACK = "guidance_feedback", _("Feedback on the guidance on technical assistance (SC-1/15)")
+    EFFECTIVENESS_EVALUATION = "effectiveness_evaluation", _("Effectiveness evaluation")
+    SYNERGIES_REVIEW = "synergies_review", _("Review of the synergies arrangements")
+    DECISION = "decision", _("Request in a decision of a Conference of the Parties or a subsidiary body")
+    INTERSESSIONAL = "intersessional", _("Feedback from an intersessional process")
+    EVENT = "event", _("Activity, meeting or project")
+    ONLINE = "online", _("Information available online or from others")
+    LISTING = "listing", _("Listing of a chemical")
+
+
+class Visibility(models.TextChoices):
+    SECRETARIAT = "secretariat", _("The Party and the secretariat")
+    PARTIES = "parties", _("Parties")
+    PROVIDERS = "providers", _("Parties and providers")
+    PUBLIC = "public", _("Everyone")
+
+
+class LifeCycleStage(models.TextChoices):
+    DESIGN = "design", _("Design and alternatives")
+    PRODUCTION = "production", _("Production")
+    TRADE = "trade", _("Import, export and trade")
+    TRANSPORT = "transport", _("Transport")
+    USE = "use", _("Formulation and use")
+    STORAGE = "storage", _("Storage and stockpiles")
+    COLLECTION = "collection", _("Collection")
+    RECOVERY = "recovery", _("Recycling and recovery")
+    DISPOSAL = "disposal", _("Treatment and disposal")
+    CONTAMINATED_SITES = "contaminated_sites", _("Contaminated sites")
+    MONITORING = "monitoring", _("Release monitoring")
+    CROSS_STAGE = "cross_stage", _("All stages: law, data, awareness")

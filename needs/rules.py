@@ -1,0 +1,101 @@
+"""Who may state, change, review and read needs; the contact points of a Party act for it, each under its own conventions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from needs.choices import NeedStatus, ResponseStatus, RoundStatus, StatementStatus, Visibility
+from tarp.accounts.choices import OfficeKind, Role
+from tarp.accounts.rules import is_head, is_secretariat
+from tarp.accounts.standing import standing
+from tarp.parties.mandates import conventions_acted_for, parties_acted_for
+from tarp.records.rules import rule
+
+OPEN_TO_THE_PARTY = (NeedStatus.DRAFT, NeedStatus.RETURNED)
+IN_THE_REGISTER = (NeedStatus.REGISTERED, NeedStatus.CLOSED)
+
+
+def _acts_under(user: Any, record: Any, *roles: str) -> bool:
+    """The person acts for the record's Party under every convention that the record names."""
+    conventions = conventions_acted_for(user, record.party_id, *roles)
+    return bool(conventions) and {convention.pk for convention in record.conventions.all()} <= conventions
+
+
+@rule("not_your_party", _("Only the contact points of this Party can do this, each for its own conventions."))
+def drafts_for_the_party(user: Any, record: Any) -> bool:
+    return _acts_under(user, record)
+
+
+@rule("not_a_transmitter", _("Only a person who transmits for this Party can do this. Ask your official contact point to do it."))
+def transmits_for_the_party(user: Any, record: Any) -> bool:
+    return _acts_under(user, record, Role.TRANSMITTER)
+
+
+@rule("not_open", _("This can no longer be changed. Ask the secretariat to send it back, or withdraw it."))
+def is_open_to_the_party(user: Any, need: Any) -> bool:
+    return need.status in OPEN_TO_THE_PARTY
+
+
+@rule("statement_not_open", _("This has been submitted and can no longer be changed. Withdraw it and state it anew."))
+def is_a_draft(user: Any, statement: Any) -> bool:
+    return statement.status == StatementStatus.DRAFT
+
+
+@rule("response_not_open", _("This response has been submitted. Ask the secretariat to send it back if something has to change."))
+def response_is_open(user: Any, response: Any) -> bool:
+    return response.status in (ResponseStatus.DRAFT, ResponseStatus.RETURNED)
+
+
+@rule("round_not_open", _("This round is not open for answers."))
+def round_takes_answers(user: Any, response: Any) -> bool:
+    return response.round.status in (RoundStatus.OPEN, RoundStatus.CLOSED)
+
+
+@rule("not_a_draft", _("Only a draft can be deleted. Withdraw it instead."))
+def is_still_a_draft(user: Any, need: Any) -> bool:
+    return need.status == NeedStatus.DRAFT
+
+
+create = is_secretariat | drafts_for_the_party
+edit = is_secretariat | (drafts_for_the_party & is_open_to_the_party)
+erase = drafts_for_the_party & is_still_a_draft
+review = is_secretariat
+reopen = is_head
+
+state = is_secretariat | drafts_for_the_party
+edit_statement = is_secretariat | (drafts_for_the_party & is_a_draft)
+erase_statement = drafts_for_the_party & is_a_draft
+
+answer = (is_secretariat | drafts_for_the_party) & response_is_open & round_takes_answers
+submit_response = transmits_for_the_party & round_takes_answers
+
+
+def _of_own_parties(user: Any, model: Any) -> Q:
+    """Rows of the Parties that the person acts for: those under one of the person's conventions, or that name none yet."""
+    condition = Q(pk__in=[])
+    own = model.conventions.through.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
+    for party, conventions in parties_acted_for(user).items():
+        condition |= Q(party_id=party) & (Exists(own.filter(convention_id__in=conventions)) | ~Exists(own))
+    return condition
+
+
+def visible_to(user: Any, model: Any) -> Q:
+    """What this person may see of needs: the secretariat all, a Party its own, others what is registered and opened to them."""
+    who = standing(user)
+    if who.is_secretariat():
+        return Q()
+    audiences = [Visibility.PUBLIC]
+    if who.offices(OfficeKind.PARTY) or who.offices(OfficeKind.OBSERVER):
+        audiences += [Visibility.PARTIES, Visibility.PROVIDERS]
+    if who.offices(OfficeKind.PROVIDER):
+        audiences += [Visibility.PROVIDERS]
+    seen = Q(status__in=IN_THE_REGISTER, visibility__in=audiences)
+    return seen | _of_own_parties(user, model) if parties_acted_for(user) else seen
+
+
+def statements_visible_to(user: Any, model: Any) -> Q:
+    """Difficulties, views and responses are seen by their Party and the secretariat alone."""
+    return Q() if standing(user).is_secretariat() else _of_own_parties(user, model)

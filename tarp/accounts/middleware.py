@@ -1,0 +1,79 @@
+"""What holds for every page of a signed-in person: a second factor for staff, session lengths, no shared caching."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tarp.accounts.standing import standing
+
+_STARTED = "session_started"
+_SEEN = "session_seen"
+
+
+class SecondFactorMiddleware:
+    """Staff reach nothing but their own account pages until this session has shown a second factor (S02, S03).
+
+    Also ends sessions: half an hour idle for staff, twelve hours in all for everyone (S07).
+    """
+
+    own_pages = ("account", "2fa", "sessions", "jsi18n", "static", "language")
+
+    def __init__(self, get_response: Any):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        if self.is_over(request):
+            logout(request)
+            return self.get_response(request)
+        if not standing(request.user).is_staff or self.is_own_page(request) or self.has_shown_second_factor(request):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                {"type": "about:blank", "title": "Forbidden", "status": 403, "code": "second_factor_required", "instance": request.path},
+                status=403,
+                content_type="application/problem+json",
+            )
+        if is_mfa_enabled(request.user):
+            return redirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
+        return redirect("mfa_index")
+
+    def is_over(self, request: HttpRequest) -> bool:
+        now = int(time.time())
+        started = request.session.setdefault(_STARTED, now)
+        seen = request.session.get(_SEEN, now)
+        request.session[_SEEN] = now
+        idle = settings.STAFF_IDLE_AGE if standing(request.user).is_staff else settings.SESSION_COOKIE_AGE
+        return now - started > settings.SESSION_ABSOLUTE_AGE or now - seen > idle
+
+    def is_own_page(self, request: HttpRequest) -> bool:
+        parts = request.path.strip("/").split("/")
+        return parts[0] == "static" or (len(parts) > 1 and parts[1] in self.own_pages)
+
+    def has_shown_second_factor(self, request: HttpRequest) -> bool:
+        return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+
+
+class PrivatePagesMiddleware:
+    """A page made for a signed-in person is never kept by a cache (S43)."""
+
+    def __init__(self, get_response: Any):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated or request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            response["Cache-Control"] = "no-store"
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

@@ -1,0 +1,42 @@
+"""Who may act as staff, and who keeps people and offices."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tarp.accounts.choices import Role
+from tarp.accounts.standing import standing
+from tarp.records.rules import rule
+
+
+@rule("staff_only", _("Only the secretariat can do this."))
+def is_secretariat(user: Any, record: Any) -> bool:
+    return standing(user).is_secretariat()
+
+
+@rule("staff_only", _("Only the secretariat can do this."))
+def is_staff(user: Any, record: Any) -> bool:
+    return standing(user).is_staff
+
+
+@rule("head_only", _("Only a head of the secretariat can do this."))
+def is_head(user: Any, record: Any) -> bool:
+    return standing(user).is_secretariat(Role.HEAD)
+
+
+@rule("analyst_only", _("Only an analyst or a head of the secretariat can do this."))
+def is_analyst(user: Any, record: Any) -> bool:
+    return standing(user).is_secretariat(Role.ANALYST, Role.HEAD)
+
+
+@rule("administrator_only", _("Only an administrator can do this."))
+def is_administrator(user: Any, record: Any) -> bool:
+    return standing(user).is_administrator
+
+
+@rule("not_yourself", _("Somebody else has to do this for you."))
+def is_somebody_else(user: Any, record: Any) -> bool:
+    return getattr(record, "user_id", None) != user.pk
+
+
+keeps_offices = is_staff & is_somebody_else

@@ -1,0 +1,75 @@
+"""Puts mails into the outbox and takes them out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from tarp.notices.models import Message
+
+
+def send(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> Message | None:
+    """Writes the mail `templates/email/<kind>.txt` to `to` (anything with `email` and `language`) and queues its delivery.
+
+    Call inside the transaction of the act: a rollback sends nothing. `key` names the act; a second mail with the same key and
+    address is not written (returns None). The template's first line is the subject; `link` is SITE_URL + /language + `path`.
+    """
+    from tarp.notices.tasks import deliver
+
+    with translation.override(to.language):
+        link = f"{settings.SITE_URL}/{to.language}{path}" if path else ""
+        text = render_to_string(f"email/{kind}.txt", {"to": to, "link": link, "help_email": settings.HELP_EMAIL, **context}).strip()
+    subject, _separator, body = text.partition("\n")
+    message, created = Message.objects.get_or_create(
+        key=f"{key}:{to.email}",
+        defaults={
+            "kind": kind,
+            "person": to if to._meta.label == settings.AUTH_USER_MODEL else None,
+            "address": to.email,
+            "language": to.language,
+            "subject": " ".join(subject.split())[:300],
+            "body": body.strip() + "\n",
+        },
+    )
+    if not created:
+        return None
+    deliver.defer(message_id=message.pk)
+    return message
+
+
+def hand_over(message_id: int) -> bool:
+    """Delivers one mail unless it is sent or another worker holds it. Sends before it marks: a crash repeats, never loses.
+
+    The Message-ID is the row's, so that a mail sent twice is recognized as one.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, sent_at=None).first()
+        if message is None:
+            return False
+        message.attempts += 1
+        EmailMessage(
+            message.subject,
+            message.body,
+            settings.DEFAULT_FROM_EMAIL,
+            [message.address],
+            headers={"Message-ID": f"<{message.pk}.{message.kind}@{settings.SITE_URL.split('//')[1].split(':')[0]}>", "Content-Language": message.language},
+        ).send()
+        message.sent_at, message.error = timezone.now(), ""
+        message.save(update_fields=["attempts", "sent_at", "error"])
+    return True
+
+
+def note_failure(message_id: int, error: str) -> None:
+    """Keeps why a delivery failed, for the work queue."""
+    Message.objects.filter(pk=message_id, sent_at=None).update(error=error[:2000], attempts=F("attempts") + 1)
+
+
+def unsent() -> Any:
+    """Mails that failed at least once and are still waiting, oldest first."""
+    return Message.objects.filter(sent_at=None, attempts__gt=0).order_by("created_at")

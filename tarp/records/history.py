@@ -1,0 +1,73 @@
+"""What was: every change of a tracked row is kept by database triggers, append-only, with who, when, why and the request's id."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pghistory
+from django.db import connection, models
+
+from tarp.records.requests import request_id
+
+remember = pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    context_field=pghistory.ContextJSONField(),
+    context_id_field=None,
+    append_only=True,
+)
+
+
+def note(*, by: Any, act: str, why: str = "") -> None:
+    """Tells the triggers of this transaction who acts, which act it is and why. One statement; ends with the transaction."""
+    context = {"by": getattr(by, "pk", None), "act": act, "why": why, "request": request_id()}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
+            [str(uuid.uuid4()), json.dumps(context)],
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a timeline: a moment at which the record was created or changed its status."""
+
+    at: datetime
+    act: str
+    status: str
+    status_label: str
+    by: Any
+    why: str
+
+
+def events(record: models.Model) -> models.QuerySet:
+    """The history rows of a record, oldest first."""
+    return type(record).pgh_event_model.objects.filter(pgh_obj_id=record.pk).order_by("pgh_id")
+
+
+def timeline(record: Any) -> list[Step]:
+    """The steps of a record, oldest first: its creation and each change of status, with who and why. Two queries."""
+    from django.contrib.auth import get_user_model
+
+    rows = list(events(record).values_list("pgh_created_at", "status", "pgh_context"))
+    people = get_user_model().objects.in_bulk({context["by"] for *_rest, context in rows if context and context.get("by")})
+    labels = dict(record._meta.get_field("status").flatchoices)
+    steps: list[Step] = []
+    for at, status, context in rows:
+        if steps and steps[-1].status == status:
+            continue
+        context = context or {}
+        steps.append(
+            Step(at, context.get("act") or "", status, str(labels.get(status, status)), people.get(context.get("by")), context.get("why") or "")
+        )
+    return steps
+
+
+def versions(record: Any) -> models.QuerySet:
+    """The record as it was after each change, newest first."""
+    return events(record).order_by("-pgh_id")

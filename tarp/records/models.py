@@ -1,0 +1,27 @@
+"""The base of every record: a version that detects a stale save, and its moments. Knows no domain word."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tarp.records.rules import Rule, nobody
+
+
+class Record(models.Model):
+    """A row that is changed through `write` and moved through `perform`. Its class names its rules and its workflow."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True, editable=False)
+
+    may_create: Rule = nobody
+    may_edit: Rule = nobody
+    may_erase: Rule = nobody
+
+    class Meta:
+        abstract = True
+
+
+def status_is_known(choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """The database refuses a status that the workflow does not know."""
+    return models.CheckConstraint(condition=Q(status__in=choices.values), name="%(app_label)s_%(class)s_status_is_known")

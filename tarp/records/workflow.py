@@ -1,0 +1,108 @@
+"""What may happen next: a workflow is one literal table of moves; performing one is in writing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tarp.records.rules import Refused, Rule, Sentence
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What still stands in the way of a move: one sentence that says what to do, one stable code, and the field it is about."""
+
+    code: str
+    sentence: Sentence
+    field: str = ""
+
+
+class Incomplete(Exception):
+    """A move whose checks found problems; nothing was changed."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__(", ".join(problem.code for problem in self.problems))
+
+
+Check = Callable[[Any], Iterable[Problem]]
+
+
+def check(code: str, sentence: Sentence, *, field: str = "") -> Callable[[Callable[[Any], bool]], Check]:
+    """Makes a check of the statement below it, which must be true of the record at the move."""
+
+    def decorate(holds: Callable[[Any], bool]) -> Check:
+        def problems(record: Any) -> Iterable[Problem]:
+            return () if holds(record) else (Problem(code, sentence, field),)
+
+        problems.__name__ = holds.__name__
+        return problems
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Move:
+    """One transition, named for the word on its button.
+
+    `note`: "" none, "optional", or "required" (a sentence for the other side, kept in the history).
+    `effect(record, by=, note=)` runs inside the same transaction, after the status has changed.
+    """
+
+    name: str
+    label: Sentence
+    sources: tuple[str, ...]
+    target: str
+    who: Rule
+    checks: tuple[Check, ...] = ()
+    note: str = ""
+    note_label: Sentence = _("Your note to the other side")
+    effect: Callable[..., None] | None = None
+    consequence: Sentence = ""
+
+    def problems(self, record: Any) -> list[Problem]:
+        """The to-do list: every problem that would refuse this move now."""
+        return [problem for statement in self.checks for problem in statement(record)]
+
+
+class Workflow:
+    """The moves of one kind of record and whose turn it is in every status. As a class attribute it binds to the record."""
+
+    def __init__(self, *moves: Move, turns: Mapping[str, str]):
+        self.moves = moves
+        self.turns = dict(turns)
+        self.by_name = {move.name: move for move in moves}
+        if len(self.by_name) != len(moves):
+            raise ValueError("Two moves have the same name.")
+
+    def __get__(self, record: Any, owner: type) -> Any:
+        return self if record is None else BoundWorkflow(self, record)
+
+    def find(self, name: str) -> Move:
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise Refused("unknown_move", _("There is no such step.")) from None
+
+
+@dataclass(frozen=True)
+class BoundWorkflow:
+    """The workflow of one record: `need.workflow.available(user)`."""
+
+    workflow: Workflow
+    record: Any
+
+    def available(self, user: Any) -> list[Move]:
+        """The moves that this person may do from the record's present status, in the order of the table."""
+        return [move for move in self.workflow.moves if self.record.status in move.sources and move.who(user, self.record)]
+
+    def may(self, user: Any, name: str) -> bool:
+        return any(move.name == name for move in self.available(user))
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is: "party", "provider", "secretariat" or "" (nobody's)."""
+        return self.workflow.turns[self.record.status]
