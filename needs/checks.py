@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tarp.records.workflow import Problem, check
+from tarp.records.workflow import Check, Problem, check
 
 
 @check("need_without_title", _("Give the need a title."), field="title")
@@ -54,16 +54,18 @@ def party_is_eligible(need: Any) -> Iterable[Problem]:
 
     today = timezone.localdate()
     for convention in need.conventions.all():
-        if not eligible(need.party, convention, today):
+        if not eligible(party=need.party, convention=convention, on=today):
             yield Problem(
                 "party_not_eligible",
-                _("%(party)s cannot state needs under the %(convention)s: only developing-country Parties and Parties with economies in transition can.")
+                _(
+                    "%(party)s cannot state needs under the %(convention)s: only developing-country Parties and Parties with economies in transition can."
+                )
                 % {"party": need.party, "convention": convention},
                 "conventions",
             )
 
 
-READY = (
+READY: tuple[Check, ...] = (
     has_a_title,
     is_described,
     names_a_convention,
@@ -90,7 +92,7 @@ def difficulty_is_described(difficulty: Any) -> bool:
     return bool(difficulty.description.strip())
 
 
-DIFFICULTY_READY = (difficulty_names_a_provision, difficulty_names_a_barrier, difficulty_is_described)
+DIFFICULTY_READY: tuple[Check, ...] = (difficulty_names_a_provision, difficulty_names_a_barrier, difficulty_is_described)
 
 
 @check("view_without_text", _("Write your view."), field="text")

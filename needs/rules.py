@@ -59,17 +59,16 @@ def is_still_a_draft(user: Any, need: Any) -> bool:
     return need.status == NeedStatus.DRAFT
 
 
-create = is_secretariat | drafts_for_the_party
-edit = is_secretariat | (drafts_for_the_party & is_open_to_the_party)
+create = drafts_for_the_party | is_secretariat
+edit = (drafts_for_the_party & is_open_to_the_party) | is_secretariat
 erase = drafts_for_the_party & is_still_a_draft
 review = is_secretariat
 reopen = is_head
 
-state = is_secretariat | drafts_for_the_party
-edit_statement = is_secretariat | (drafts_for_the_party & is_a_draft)
+edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat
 erase_statement = drafts_for_the_party & is_a_draft
 
-answer = (is_secretariat | drafts_for_the_party) & response_is_open & round_takes_answers
+answer = (drafts_for_the_party | is_secretariat) & response_is_open & round_takes_answers
 submit_response = transmits_for_the_party & round_takes_answers
 
 

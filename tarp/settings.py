@@ -250,7 +250,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "tarp.records.api.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["tarp.records.api.AnonymousThrottle", "tarp.records.api.PersonThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anonymous": env.str("TARP_RATE_ANONYMOUS", default="60/min"), "person": env.str("TARP_RATE_PERSON", default="600/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anonymous": env.str("TARP_RATE_ANONYMOUS", default="60/min"),
+        "person": env.str("TARP_RATE_PERSON", default="600/min"),
+    },
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "tarp.records.api.problem_handler",
     "COERCE_DECIMAL_TO_STRING": True,

@@ -60,7 +60,7 @@ def invite(*, office: Office, role: str, email: str, name: str, language: str = 
 
 
 def state(invitation: Invitation | None) -> str:
-    """"open", or why the link no longer works: "unknown", "used", "superseded", "expired"."""
+    """ "open", or why the link no longer works: "unknown", "used", "superseded", "expired"."""
     if invitation is None:
         return "unknown"
     if invitation.accepted_at:
@@ -75,7 +75,9 @@ def accept(invitation: Invitation, *, user: User | None = None, name: str = "", 
     with transaction.atomic():
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if state(invitation) != "open":
-            raise Refused("invitation_closed", _("This invitation has been used, replaced or has expired. Ask the secretariat for a new one."))
+            raise Refused(
+                "invitation_closed", _("This invitation has been used, replaced or has expired. Ask the secretariat for a new one.")
+            )
         if user is not None and user.email != invitation.email:
             raise Refused("invitation_of_another", _("This invitation was sent to another address. Sign out and open the link again."))
         if user is None:

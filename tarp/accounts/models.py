@@ -35,7 +35,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person. What they may do follows from the offices they hold today, never from the account itself."""
 
-    email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": _("There is already an account with this address.")})
+    email = models.EmailField(
+        _("e-mail address"), unique=True, error_messages={"unique": _("There is already an account with this address.")}
+    )
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     is_active = models.BooleanField(_("may sign in"), default=True)

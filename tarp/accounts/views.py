@@ -112,5 +112,3 @@ class RevokeToken(LoginRequiredMixin, View):
         tokens.revoke(get_object_or_404(Token, pk=pk, user=request.user))
         messages.success(request, _("The token no longer works."))
         return redirect("accounts:tokens")
-
-

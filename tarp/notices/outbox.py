@@ -58,7 +58,10 @@ def hand_over(message_id: int) -> bool:
             message.body,
             settings.DEFAULT_FROM_EMAIL,
             [message.address],
-            headers={"Message-ID": f"<{message.pk}.{message.kind}@{settings.SITE_URL.split('//')[1].split(':')[0]}>", "Content-Language": message.language},
+            headers={
+                "Message-ID": f"<{message.pk}.{message.kind}@{settings.SITE_URL.split('//')[1].split(':')[0]}>",
+                "Content-Language": message.language,
+            },
         ).send()
         message.sent_at, message.error = timezone.now(), ""
         message.save(update_fields=["attempts", "sent_at", "error"])

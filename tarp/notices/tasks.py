@@ -24,5 +24,7 @@ def deliver(message_id: int) -> None:
 @app.task(queue="mail")
 def sweep(timestamp: int) -> None:
     """Queues again whatever is unsent after an hour: a job that died with its worker."""
-    for message_id in Message.objects.filter(sent_at=None, created_at__lt=timezone.now() - timedelta(hours=1)).values_list("pk", flat=True)[:500]:
+    for message_id in Message.objects.filter(sent_at=None, created_at__lt=timezone.now() - timedelta(hours=1)).values_list("pk", flat=True)[
+        :500
+    ]:
         deliver.defer(message_id=message_id)

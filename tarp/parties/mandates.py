@@ -32,7 +32,5 @@ def _pairs(user: Any) -> list[tuple[int, int, int]]:
 
     if not hasattr(user, "_contact_pairs"):
         offices = standing(user).offices(OfficeKind.PARTY)
-        user._contact_pairs = list(
-            ContactPoint.objects.filter(office__in=offices).values_list("office_id", "party_id", "conventions")
-        )
+        user._contact_pairs = list(ContactPoint.objects.filter(office__in=offices).values_list("office_id", "party_id", "conventions"))
     return user._contact_pairs

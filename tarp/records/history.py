@@ -13,14 +13,18 @@ from django.db import connection, models
 
 from tarp.records.requests import request_id
 
-remember = pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    context_field=pghistory.ContextJSONField(),
-    context_id_field=None,
-    append_only=True,
-)
+
+def remember(model: type[models.Model]) -> type[models.Model]:
+    """Class decorator: keeps every version of the model's rows. Generated columns follow from the others and are left out."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        exclude=[field.name for field in model._meta.concrete_fields if field.generated],
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=None,
+        append_only=True,
+    )(model)
 
 
 def note(*, by: Any, act: str, why: str = "") -> None:
@@ -45,7 +49,7 @@ class Step:
     why: str
 
 
-def events(record: models.Model) -> models.QuerySet:
+def events(record: Any) -> models.QuerySet:
     """The history rows of a record, oldest first."""
     return type(record).pgh_event_model.objects.filter(pgh_obj_id=record.pk).order_by("pgh_id")
 
@@ -63,7 +67,14 @@ def timeline(record: Any) -> list[Step]:
             continue
         context = context or {}
         steps.append(
-            Step(at, context.get("act") or "", status, str(labels.get(status, status)), people.get(context.get("by")), context.get("why") or "")
+            Step(
+                at,
+                context.get("act") or "",
+                status,
+                str(labels.get(status, status)),
+                people.get(context.get("by")),
+                context.get("why") or "",
+            )
         )
     return steps
 

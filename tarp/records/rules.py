@@ -36,7 +36,7 @@ class Rule:
         return self.test(user, record)
 
     def refusal(self, user: Any, record: Any) -> Refused | None:
-        """Why this person may not, or None. Of rules joined by `&` the first that fails speaks."""
+        """Why this person may not, or None. Of rules joined by `&` the first that fails speaks, of rules joined by `|` the first."""
         if self.test(user, record):
             return None
         for part in self.parts:
@@ -53,7 +53,7 @@ class Rule:
         return Rule(self.code, self.sentence, lambda user, record: self(user, record) and other(user, record), (self, other))
 
     def __or__(self, other: Rule) -> Rule:
-        return Rule(self.code, self.sentence, lambda user, record: self(user, record) or other(user, record))
+        return Rule(self.code, self.sentence, lambda user, record: self(user, record) or other(user, record), (self,))
 
 
 def rule(code: str, sentence: Sentence) -> Callable[[Callable[[Any, Any], bool]], Rule]:

@@ -49,7 +49,7 @@ class Move:
     """One transition, named for the word on its button.
 
     `note`: "" none, "optional", or "required" (a sentence for the other side, kept in the history).
-    `effect(record, by=, note=)` runs inside the same transaction, after the status has changed.
+    `effect` is the dotted path of a function `(record, *, by, note)` that runs in the same transaction, after the status has changed.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Move:
     checks: tuple[Check, ...] = ()
     note: str = ""
     note_label: Sentence = _("Your note to the other side")
-    effect: Callable[..., None] | None = None
+    effect: str = ""
     consequence: Sentence = ""
 
     def problems(self, record: Any) -> list[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tarp.records import history
@@ -37,7 +38,9 @@ def locked(record: Any) -> Any:
     return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
-def write(save: Callable[[], Any], *, by: Any, record: Any = None, expected_version: int | None = None, act: str = "", why: str = "") -> Any:
+def write(
+    save: Callable[[], Any], *, by: Any, record: Any = None, expected_version: int | None = None, act: str = "", why: str = ""
+) -> Any:
     """Runs `save`, which stores and returns the record, in one transaction with its history.
 
     `record` is the record being changed, None when one is created. The rule is asked of the record as it was and as it became,
@@ -86,7 +89,9 @@ def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_ve
         if before.status not in move.sources:
             if before.status == move.target:
                 raise AlreadyDone(before)
-            raise Refused("not_from_here", _("This step is not possible now: the record has moved on. Reload the page to see where it stands."))
+            raise Refused(
+                "not_from_here", _("This step is not possible now: the record has moved on. Reload the page to see where it stands.")
+            )
         if expected_version is not None and before.version != expected_version:
             raise Conflict(before)
         problems = move.problems(before)
@@ -98,5 +103,5 @@ def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_ve
         before.version += 1
         before.save()
         if move.effect:
-            move.effect(before, by=by, note=note)
+            import_string(move.effect)(before, by=by, note=note)
         return before

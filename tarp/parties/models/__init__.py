@@ -1,5 +1,6 @@
 """Reference data: who the Parties are, what they are bound to, and the subjects in which they need help."""
 
+from .contacts import ContactPoint
 from .ground import Adherence, Convention, Group, GroupMembership, Party, Region, RegionMembership, RegionScheme
 from .meetings import Decision, DecisionParagraph, Meeting
 from .subjects import AssistanceType, Barrier, Chemical, Cluster, Listing, Provision, SdgTarget, Theme
@@ -10,6 +11,7 @@ __all__ = [
     "Barrier",
     "Chemical",
     "Cluster",
+    "ContactPoint",
     "Convention",
     "Decision",
     "DecisionParagraph",

@@ -1,0 +1,227 @@
+"""What a Party states: needs, difficulties and other views (RC-7/7, para 3). An answer to a need question is a `Need`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Concat, LPad
+from django.utils.translation import gettext_lazy as _
+
+from needs import rules, workflow
+from needs.choices import Level, LifeCycleStage, NeedStatus, Priority, Severity, Source, StatementStatus, Visibility
+from needs.models.responses import Response
+from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
+from tarp.records.history import remember
+from tarp.records.models import Record, status_is_known
+
+
+def numbered(letter: str) -> models.GeneratedField:
+    """A reference made of a letter and the row's number: N-000042."""
+    return models.GeneratedField(
+        expression=Concat(Value(f"{letter}-"), LPad(Cast("id", models.CharField()), 6, Value("0"))),
+        output_field=models.CharField(_("reference"), max_length=20),
+        db_persist=True,
+        unique=True,
+    )
+
+
+class StatementQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> StatementQuerySet:
+        return self.filter(rules.statements_visible_to(user, self.model))
+
+    def of_party(self, party: Party) -> StatementQuerySet:
+        return self.filter(party=party)
+
+
+class NeedQuerySet(StatementQuerySet):
+    def visible_to(self, user: Any) -> NeedQuerySet:
+        return self.filter(rules.visible_to(user, self.model))
+
+    def registered(self, *, on: Any) -> NeedQuerySet:
+        """Needs that stood in the register on the day: what every count of needs counts."""
+        return self.filter(Q(left_register_on=None) | Q(left_register_on__gt=on), registered_on__lte=on)
+
+    def with_details(self) -> NeedQuerySet:
+        """All that a list shows of a need, in a fixed number of queries."""
+        return self.select_related("party", "theme").prefetch_related("conventions", "provisions", "assistance_types")
+
+    def search(self, words: str) -> NeedQuerySet:
+        """Needs whose reference is, or whose title or description holds, these words."""
+        document = SearchVector("title", "description", config="simple")
+        return self.filter(
+            Q(reference__iexact=words) | Q(pk__in=self.model.objects.annotate(document=document).filter(document=words).values("pk"))
+        )
+
+
+@remember
+class Need(Record):
+    """A lack of capacity that an eligible Party states against a provision. One row from the questionnaire to the COP report."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="needs", verbose_name=_("Party"))
+    response = models.ForeignKey(
+        Response, models.PROTECT, null=True, blank=True, editable=False, related_name="needs", verbose_name=_("response")
+    )
+    conventions = models.ManyToManyField(Convention, blank=True, related_name="needs", verbose_name=_("conventions"))
+    provisions = models.ManyToManyField(
+        Provision,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("provisions"),
+        help_text=_("The articles whose implementation needs assistance, or a cross-cutting subject."),
+    )
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("theme"))
+    title = models.CharField(_("title"), max_length=200, blank=True, default="", help_text=_("One line that says what is needed."))
+    description = models.TextField(
+        _("description"), blank=True, default="", help_text=_("What is needed, why, and what has been done so far. Do not name persons.")
+    )
+    language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
+    assistance_types = models.ManyToManyField(AssistanceType, blank=True, related_name="needs", verbose_name=_("types of assistance"))
+    priority = models.CharField(_("priority"), max_length=10, choices=Priority, blank=True, default="")
+    level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.NATIONAL)
+    barriers = models.ManyToManyField(
+        Barrier, blank=True, related_name="needs", verbose_name=_("barriers"), help_text=_("What stands in the way of meeting this need.")
+    )
+    listing = models.ForeignKey(
+        Listing,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("newly listed chemical"),
+        help_text=_("Where the need results from the listing of a chemical (RC-7/7, para 7)."),
+    )
+    life_cycle_stage = models.CharField(_("stage of the life cycle"), max_length=20, choices=LifeCycleStage, blank=True, default="")
+    from_year = models.PositiveSmallIntegerField(_("needed from (year)"), null=True, blank=True)
+    to_year = models.PositiveSmallIntegerField(_("needed until (year)"), null=True, blank=True)
+    delivery_languages = ArrayField(
+        models.CharField(max_length=10, choices=settings.LANGUAGES), blank=True, default=list, verbose_name=_("languages of delivery")
+    )
+    target_group = models.CharField(_("target group"), max_length=200, blank=True, default="")
+    estimated_cost = models.DecimalField(
+        _("estimated cost in United States dollars"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    prior_assistance = models.TextField(_("assistance received so far"), blank=True, default="")
+    source = models.CharField(_("source"), max_length=40, choices=Source, default=Source.QUESTIONNAIRE)
+    source_reference = models.CharField(
+        _("source reference"), max_length=300, blank=True, default="", help_text=_("The document, its date and page.")
+    )
+    visibility = models.CharField(_("who may see it once registered"), max_length=20, choices=Visibility, default=Visibility.PUBLIC)
+    translation = models.TextField(_("unofficial translation into English"), blank=True, default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into"))
+    status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
+    registered_on = models.DateField(_("registered on"), null=True, editable=False)
+    left_register_on = models.DateField(_("left the register on"), null=True, editable=False)
+    reference = numbered("N")
+
+    objects = NeedQuerySet.as_manager()
+    workflow = workflow.NEED
+    may_create = rules.create
+    may_edit = rules.edit
+    may_erase = rules.erase
+
+    class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
+        constraints = [
+            status_is_known(NeedStatus),
+            models.CheckConstraint(
+                condition=Q(from_year=None) | Q(to_year=None) | Q(to_year__gte=F("from_year")),
+                name="needs_need_period_in_order",
+                violation_error_message=_("The last year must not be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(estimated_cost=None) | Q(estimated_cost__gte=0),
+                name="needs_need_cost_not_negative",
+                violation_error_message=_("The cost must not be negative."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=NeedStatus.REGISTERED) | Q(registered_on__isnull=False, left_register_on=None),
+                name="needs_need_registered_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(
+                    status__in=[NeedStatus.DRAFT, NeedStatus.SUGGESTED, NeedStatus.SUBMITTED, NeedStatus.RETURNED, NeedStatus.REJECTED]
+                )
+                | Q(registered_on=None),
+                name="needs_need_not_counted_before_registration",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="needs_need_latest"),
+            models.Index(fields=["party", "theme"], name="needs_need_party_theme"),
+            models.Index(fields=["status", "-updated_at", "-id"], name="needs_need_status"),
+            GinIndex(SearchVector("title", "description", config="simple"), name="needs_need_words"),
+            GinIndex(OpClass(F("title"), name="gin_trgm_ops"), name="needs_need_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Need without a title"))
+
+
+class Statement(Record):
+    """The fields that difficulties and views share."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="%(class)s_set", verbose_name=_("Party"))
+    response = models.ForeignKey(
+        Response, models.PROTECT, null=True, blank=True, editable=False, related_name="%(class)s_set", verbose_name=_("response")
+    )
+    conventions = models.ManyToManyField(Convention, blank=True, related_name="+", verbose_name=_("conventions"))
+    language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
+    status = models.CharField(_("status"), max_length=20, choices=StatementStatus, default=StatementStatus.DRAFT, editable=False)
+
+    objects = StatementQuerySet.as_manager()
+    may_create = rules.create
+    may_edit = rules.edit_statement
+    may_erase = rules.erase_statement
+
+    class Meta:
+        abstract = True
+
+
+@remember
+class Difficulty(Statement):
+    """An obstacle met in implementing a provision."""
+
+    provision = models.ForeignKey(
+        Provision, models.PROTECT, null=True, blank=True, related_name="difficulties", verbose_name=_("provision")
+    )
+    barrier = models.ForeignKey(
+        Barrier, models.PROTECT, null=True, blank=True, related_name="difficulties", verbose_name=_("what stands in the way")
+    )
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity, blank=True, default="")
+    description = models.TextField(_("description"), blank=True, default="", help_text=_("Do not name persons."))
+    reference = numbered("D")
+
+    workflow = workflow.DIFFICULTY
+
+    class Meta:
+        verbose_name = _("difficulty")
+        verbose_name_plural = _("difficulties")
+        constraints = [status_is_known(StatementStatus)]
+
+    def __str__(self) -> str:
+        return self.description[:80] or str(_("Difficulty without a description"))
+
+
+@remember
+class View(Statement):
+    """Any other view that a Party expresses on technical assistance."""
+
+    text = models.TextField(_("your view"), blank=True, default="", help_text=_("Do not name persons."))
+    reference = numbered("V")
+
+    workflow = workflow.VIEW
+
+    class Meta:
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
+        constraints = [status_is_known(StatementStatus)]
+
+    def __str__(self) -> str:
+        return self.text[:80] or str(_("View without a text"))

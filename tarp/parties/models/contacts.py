@@ -1,0 +1,24 @@
+"""The contact points of a Party: the offices through which it speaks, each for one or more conventions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tarp.accounts.models import Office
+from tarp.parties.choices import ContactFunction
+from tarp.parties.models.ground import Convention, Party
+
+
+class ContactPoint(models.Model):
+    """A Party's official contact point, focal point or authority; the office is held by people through appointments."""
+
+    office = models.OneToOneField(Office, models.PROTECT, related_name="contact_point", verbose_name=_("office"))
+    party = models.ForeignKey(Party, models.PROTECT, related_name="contact_points", verbose_name=_("Party"))
+    function = models.CharField(_("function"), max_length=40, choices=ContactFunction)
+    conventions = models.ManyToManyField(Convention, related_name="contact_points", verbose_name=_("conventions"))
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+
+    def __str__(self) -> str:
+        return self.office.name

@@ -1,0 +1,15 @@
+"""Every address of the site. Pages stand under their language; the API and the probes do not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    *i18n_patterns(
+        path("", include("tarp.accounts.urls")),
+        path("account/", include("allauth.account.urls")),
+        path("account/", include("allauth.mfa.urls")),
+        path("sessions/", include("allauth.usersessions.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]
