@@ -46,7 +46,8 @@ def site(request) -> dict:
     """Context processor. Touches neither database nor session, so that error pages can use it too."""
     active = get_language() or settings.LANGUAGE_CODE
     languages = [
-        {"code": code, "name": NATIVE_NAMES[code], "url": _same_page(request, code), "current": code == active} for code, _name in settings.LANGUAGES
+        {"code": code, "name": NATIVE_NAMES[code], "url": _same_page(request, code), "current": code == active}
+        for code, _name in settings.LANGUAGES
     ]
     return {
         "site": {

@@ -12,9 +12,9 @@ from needs import workflow
 from needs.choices import Audience, RoundStatus
 from needs.models.questionnaires import Questionnaire
 from tarp.accounts.rules import is_secretariat
+from tarp.accounts.standing import standing
 from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Convention, DecisionParagraph, Party
-from tarp.accounts.standing import standing
 from tarp.records.history import remember
 from tarp.records.models import Record, status_is_known
 from tarp.records.names import Named

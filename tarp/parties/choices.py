@@ -82,11 +82,3 @@ class ContactFunction(models.TextChoices):
     DESIGNATED_NATIONAL_AUTHORITY = "designated_national_authority", _("Designated National Authority")
     COMPETENT_AUTHORITY = "competent_authority", _("Competent Authority")
     NATIONAL_FOCAL_POINT = "national_focal_point", _("National focal point")
-
-
-class ContactFunction(models.TextChoices):
-    OFFICIAL_CONTACT_POINT = "official_contact_point", _("Official contact point")
-    FOCAL_POINT = "focal_point", _("Focal point")
-    DESIGNATED_NATIONAL_AUTHORITY = "designated_national_authority", _("Designated national authority")
-    COMPETENT_AUTHORITY = "competent_authority", _("Competent authority")
-    NATIONAL_FOCAL_POINT = "national_focal_point", _("National focal point")
