@@ -57,9 +57,7 @@ def party_is_eligible(need: Any) -> Iterable[Problem]:
         if not eligible(party=need.party, convention=convention, on=today):
             yield Problem(
                 "party_not_eligible",
-                _(
-                    "%(party)s cannot state needs under the %(convention)s: only developing-country Parties and Parties with economies in transition can."
-                )
+                _("%(party)s cannot state needs under the %(convention)s: only a Party to it that is developing or in transition can.")
                 % {"party": need.party, "convention": convention},
                 "conventions",
             )
