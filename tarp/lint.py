@@ -1,5 +1,6 @@
 """The checks that need no test: style, types, layers, migrations, production settings, templates and message catalogues."""
 
+import ast
 import os
 import secrets
 import subprocess
@@ -46,6 +47,20 @@ def _tool(name: str, *arguments: str) -> Callable[[], str]:
 
 def _manage(*arguments: str, **environment: str) -> Callable[[], str]:
     return _command(sys.executable, "manage.py", *arguments, **environment)
+
+
+def web_free() -> str:
+    """Rules, checks and moves know no web framework: every door asks them."""
+    web = ("django.http", "django.views", "django.shortcuts", "django.urls", "rest_framework")
+    complaints = []
+    for path in sorted(
+        path for name in ("rules", "checks", "workflow") for path in ROOT.glob(f"*/**/{name}.py") if ".venv" not in path.parts
+    ):
+        for node in ast.walk(ast.parse(path.read_text())):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            complaints += [f"{path.relative_to(ROOT)}:{node.lineno} imports {name}." for name in modules if name.startswith(web)]
+    return "\n".join(complaints)
 
 
 def catalogues() -> str:
@@ -98,6 +113,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "format": _tool("ruff", "format", "--check", "--quiet", "."),
     "types": _tool("mypy"),
     "layers": _tool("lint-imports", "--no-cache"),
+    "web-free": web_free,
     "templates": _tool("djlint", "--lint", "--quiet", "templates"),
     "migrations": _manage("makemigrations", "--check", "--dry-run"),
     "deploy": _manage("check", "--deploy", "--fail-level=WARNING", TARP_SECRET_KEY=secrets.token_urlsafe(50), **PRODUCTION),

@@ -94,7 +94,8 @@ def _account(place: Path) -> tuple[Callable[[], None], int]:
     if os.getuid() != 0:
         return (lambda: None), os.getuid()
     try:
-        probe = ["/bin/sh", "-c", '"$0" --version && test -w "$1"', binaries() / "postgres", place]  # closed folders of others stop us
+        test = '"$0" --version && test -w "$1"'  # in a namespace root may not pass the closed folders of others
+        probe = ["/bin/sh", "-c", test, str(binaries() / "postgres"), str(place)]
         subprocess.run(probe, preexec_fn=_enter_namespace, check=True, capture_output=True)
     except (OSError, subprocess.SubprocessError):
         return _drop_root, NOBODY
