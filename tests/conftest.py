@@ -6,6 +6,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
 
@@ -32,3 +33,19 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.getuid() == 0 else [])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Every test database holds the real reference data, loaded once."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture
+def reference_data(db):
+    """The reference data, loaded again where a test with real transactions has emptied the tables."""
+    from tarp.parties.models import Convention
+
+    if not Convention.objects.exists():
+        call_command("load_reference", verbosity=0)

@@ -1,17 +1,28 @@
 """Conventions, Parties, what binds them, and the regions and groups they belong to on a date."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from tarp.parties.choices import AdherenceStatus, Instrument, PartyKind
 from tarp.parties.standing import AdherenceQuerySet, PartyQuerySet, PeriodQuerySet
 from tarp.records.names import Named, Sourced, name_column
 
-PERIOD = Func(F("valid_from"), F("valid_to"), Value("[]"), function="daterange", output_field=DateRangeField())
+LAST_DAY = Greatest("valid_from", Coalesce("valid_to", Value(date.max)))  # never before the first: the check below speaks then
+PERIOD = Func(F("valid_from"), LAST_DAY, Value("[]"), function="daterange", output_field=DateRangeField())
+
+
+def ends_after_start(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=F("valid_to")),
+        name=name,
+        violation_error_message=_("The last day must not come before the first."),
+    )
 
 
 class Convention(Named, Sourced):
@@ -174,6 +185,7 @@ class RegionMembership(Period):
         verbose_name = _("membership of a region")
         verbose_name_plural = _("memberships of regions")
         constraints = [
+            ends_after_start("region_membership_ends_after_start"),
             ExclusionConstraint(
                 name="region_membership_periods_apart",
                 expressions=[("party", RangeOperators.EQUAL), ("region", RangeOperators.EQUAL), (PERIOD, RangeOperators.OVERLAPS)],
@@ -206,6 +218,7 @@ class GroupMembership(Period):
         verbose_name = _("membership of a group")
         verbose_name_plural = _("memberships of groups")
         constraints = [
+            ends_after_start("group_membership_ends_after_start"),
             ExclusionConstraint(
                 name="group_membership_periods_apart",
                 expressions=[("party", RangeOperators.EQUAL), ("group", RangeOperators.EQUAL), (PERIOD, RangeOperators.OVERLAPS)],

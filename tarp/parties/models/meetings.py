@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tarp.parties.choices import DecisionTopic, MeetingFormat, MeetingKind, MeetingStatus
@@ -35,11 +36,8 @@ class Meeting(Sourced):
         ]
 
     def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.code
+        """The code (RC-COP13) is what people say; place and year make it plain."""
+        return gettext("%(code)s (%(city)s, %(year)s)") % {"code": self.code, "city": self.city, "year": self.ends_on.year}
 
 
 class Decision(Sourced):
