@@ -379,7 +379,14 @@ class Migration(migrations.Migration):
                         expression=django.db.models.functions.text.Concat(
                             models.Value("V-"),
                             django.db.models.functions.text.LPad(
-                                django.db.models.functions.comparison.Cast("id", models.CharField()), 6, models.Value("0")
+                                django.db.models.functions.comparison.Cast("id", models.CharField()),
+                                django.db.models.functions.comparison.Greatest(
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast("id", models.CharField())
+                                    ),
+                                    models.Value(6),
+                                ),
+                                models.Value("0"),
                             ),
                         ),
                         output_field=models.CharField(max_length=20, verbose_name="reference"),
@@ -486,7 +493,14 @@ class Migration(migrations.Migration):
                         expression=django.db.models.functions.text.Concat(
                             models.Value("D-"),
                             django.db.models.functions.text.LPad(
-                                django.db.models.functions.comparison.Cast("id", models.CharField()), 6, models.Value("0")
+                                django.db.models.functions.comparison.Cast("id", models.CharField()),
+                                django.db.models.functions.comparison.Greatest(
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast("id", models.CharField())
+                                    ),
+                                    models.Value(6),
+                                ),
+                                models.Value("0"),
                             ),
                         ),
                         output_field=models.CharField(max_length=20, verbose_name="reference"),
@@ -818,7 +832,14 @@ class Migration(migrations.Migration):
                         expression=django.db.models.functions.text.Concat(
                             models.Value("N-"),
                             django.db.models.functions.text.LPad(
-                                django.db.models.functions.comparison.Cast("id", models.CharField()), 6, models.Value("0")
+                                django.db.models.functions.comparison.Cast("id", models.CharField()),
+                                django.db.models.functions.comparison.Greatest(
+                                    django.db.models.functions.text.Length(
+                                        django.db.models.functions.comparison.Cast("id", models.CharField())
+                                    ),
+                                    models.Value(6),
+                                ),
+                                models.Value("0"),
                             ),
                         ),
                         output_field=models.CharField(max_length=20, verbose_name="reference"),

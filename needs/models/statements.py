@@ -9,8 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Cast, Concat, LPad
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
@@ -18,17 +17,7 @@ from needs.choices import Level, LifeCycleStage, NeedStatus, Priority, Severity,
 from needs.models.responses import Response
 from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
 from tarp.records.history import remember
-from tarp.records.models import Record, status_is_known
-
-
-def numbered(letter: str) -> models.GeneratedField:
-    """A reference made of a letter and the row's number: N-000042."""
-    return models.GeneratedField(
-        expression=Concat(Value(f"{letter}-"), LPad(Cast("id", models.CharField()), 6, Value("0"))),
-        output_field=models.CharField(_("reference"), max_length=20),
-        db_persist=True,
-        unique=True,
-    )
+from tarp.records.models import Record, numbered, status_is_known
 
 
 class StatementQuerySet(models.QuerySet):

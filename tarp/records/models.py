@@ -1,7 +1,8 @@
 """The base of every record: a version that detects a stale save, and its moments. Knows no domain word."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 from django.utils.translation import gettext_lazy as _
 
 from tarp.records.rules import Rule, nobody
@@ -25,3 +26,14 @@ class Record(models.Model):
 def status_is_known(choices: type[models.TextChoices]) -> models.CheckConstraint:
     """The database refuses a status that the workflow does not know."""
     return models.CheckConstraint(condition=Q(status__in=choices.values), name="%(app_label)s_%(class)s_status_is_known")
+
+
+def numbered(letter: str) -> models.GeneratedField:
+    """A reference made of a letter and the row's number: N-000042. LPAD cuts what is longer, hence the length."""
+    number = Cast("id", models.CharField())
+    return models.GeneratedField(
+        expression=Concat(Value(f"{letter}-"), LPad(number, Greatest(Length(number), Value(6)), Value("0"))),
+        output_field=models.CharField(_("reference"), max_length=20),
+        db_persist=True,
+        unique=True,
+    )
