@@ -49,7 +49,8 @@ class Move:
     """One transition, named for the word on its button.
 
     `note`: "" none, "optional", or "required" (a sentence for the other side, kept in the history).
-    `effect` is the dotted path of a function `(record, *, by, note)` that runs in the same transaction, after the status has changed.
+    `effect` is the dotted path of a function `(record, *, by, note)` that runs in the same transaction on the record in its new status,
+    just before it is stored: fields that it sets are stored with the status, in one version.
     """
 
     name: str

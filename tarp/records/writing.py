@@ -101,7 +101,7 @@ def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_ve
             raise Incomplete(problems)
         before.status = move.target
         before.version += 1
-        before.save()
         if move.effect:
             import_string(move.effect)(before, by=by, note=note)
+        before.save()
         return before
