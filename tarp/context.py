@@ -43,14 +43,14 @@ def _same_page(request, language: str) -> str:
 
 
 def site(request) -> dict:
-    """Context processor. Touches neither database nor session, so that error pages can use it too."""
+    """Context processor of `frame` (`site` is allauth's). Touches neither database nor session: error pages use it too."""
     active = get_language() or settings.LANGUAGE_CODE
     languages = [
         {"code": code, "name": NATIVE_NAMES[code], "url": _same_page(request, code), "current": code == active}
         for code, _name in settings.LANGUAGES
     ]
     return {
-        "site": {
+        "frame": {
             "language": active,
             "direction": "rtl" if get_language_info(active)["bidi"] else "ltr",
             "languages": languages,

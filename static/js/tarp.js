@@ -3,20 +3,20 @@
   "use strict";
   const all = (selector, root = document) => root.querySelectorAll(selector);
 
-  // A second press of a button sends nothing. Going back brings the button back.
+  // A second press of a button sends nothing. Going back, or an answer that is a file, brings the button back.
+  const again = (form) => {
+    delete form.dataset.sent;
+    all("button", form).forEach((button) => (button.disabled = false));
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     setTimeout(() => all("button:not([type=button])", form).forEach((button) => (button.disabled = true)));
+    setTimeout(again, 10000, form);
   });
-  addEventListener("pageshow", () => {
-    all("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      all("button", form).forEach((button) => (button.disabled = false));
-    });
-  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach(again));
 
   // The error summary takes the focus; its links move it into the field, or the first choice of a group.
   const summary = document.querySelector(".error-summary");

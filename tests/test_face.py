@@ -1,0 +1,134 @@
+"""The face keeps its promises: light, direction-neutral, nothing inline, error pages that need nothing."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import RequestFactory
+from django.utils import translation
+
+from tarp import errors
+from tarp.context import NATIVE_NAMES, site
+
+STATIC = settings.BASE_DIR / "static"
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+STYLES = sorted((STATIC / "css").glob("*.css"))
+LANGUAGES = ["ar", "zh-hans", "en", "fr", "ru", "es"]
+HANDLERS = {
+    400: errors.bad_request,
+    403: errors.forbidden,
+    404: errors.not_found,
+    429: errors.too_many_requests,
+    500: errors.server_error,
+    503: errors.unavailable,
+}
+PHYSICAL = re.compile(
+    r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|(?:left|right|top|bottom|float|clear)\s*:"
+    r"|(?:min-|max-)?(?:width|height)\s*:\s*(?![^;{]*\)\s*\{)|text-align\s*:\s*(?:left|right))"
+)
+
+
+def _compressed(*files: Path) -> int:
+    return sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
+
+
+def _without_comments_and_media(css: str) -> str:
+    return re.sub(r"@media[^{]+", "", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda file: file.name)
+def test_style_names_no_physical_side(style):
+    assert PHYSICAL.findall(_without_comments_and_media(style.read_text())) == []
+
+
+def test_physical_side_is_found_when_there_is_one():
+    assert PHYSICAL.findall("a{margin-left:1px;width:2px}") == ["margin-left", "width:"]
+
+
+def test_styles_weigh_at_most_20_kb():
+    assert _compressed(*[STATIC / "css" / name for name in ("tokens.css", "base.css", "components.css")]) <= 20 * 1024
+
+
+def test_scripts_weigh_at_most_20_kb():
+    import django_htmx
+
+    htmx = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.min.js"
+    assert _compressed(STATIC / "js" / "tarp.js", htmx) <= 20 * 1024
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(settings.BASE_DIR / "templates")))
+def test_template_holds_nothing_inline(template):
+    text = template.read_text()
+    assert re.findall(r"<style|\sstyle\s*=|\son\w+\s*=\s*[\"']|javascript:", text) == []
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", text, flags=re.DOTALL)
+    assert [attributes for attributes, body in scripts if body.strip() and 'type="application/json"' not in attributes] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(settings.BASE_DIR / "templates")))
+def test_template_speaks_plainly(template):
+    assert re.findall(r"\b(?:invalid|successfully|oops|please)\b", template.read_text(), flags=re.IGNORECASE) == []
+
+
+def test_language_bar_is_in_the_order_of_the_united_nations():
+    request = RequestFactory().get("/fr/aid/?theme=customs&page=2")
+    with translation.override("fr"):
+        languages = site(request)["frame"]["languages"]
+    assert [language["name"] for language in languages] == ["عربي", "中文", "English", "Français", "Русский", "Español"]
+    assert [language["code"] for language in languages] == list(NATIVE_NAMES) == LANGUAGES
+    assert [language["code"] for language in languages if language["current"]] == ["fr"]
+
+
+def test_language_bar_keeps_the_page_and_its_filters():
+    request = RequestFactory().get("/fr/aid/?theme=customs&page=2")
+    assert [language["url"] for language in site(request)["frame"]["languages"]] == [
+        f"/{code}/aid/?theme=customs&page=2" for code in LANGUAGES
+    ]
+
+
+def test_language_bar_leads_home_where_the_address_has_no_language():
+    assert site(RequestFactory().get("//evil.example/"))["frame"]["languages"][0]["url"] == "/ar/"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("status", HANDLERS)
+def test_error_page_needs_neither_database_nor_session(status, language):
+    """Without the `db` fixture a query fails the test; the request has no session."""
+    response = HANDLERS[status](RequestFactory().get(f"/{language}/nowhere/"))
+    page = response.content.decode()
+    direction = "rtl" if language == "ar" else "ltr"
+    assert response.status_code == status
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    assert page.count("<h1>") == 1
+    assert len(response.content) <= 10 * 1024
+
+
+@pytest.mark.parametrize("status", HANDLERS)
+def test_error_under_the_api_is_a_problem_document(status):
+    response = HANDLERS[status](RequestFactory().get("/api/v1/nowhere/"))
+    problem = json.loads(response.content)
+    assert response["Content-Type"] == "application/problem+json"
+    assert (problem["status"], problem["code"]) == (status, errors.PROBLEMS[status][0])
+
+
+def test_refusal_says_its_sentence_escaped():
+    page = errors.forbidden(RequestFactory().get("/en/x/"), Exception("Only a transmitter <b>submits</b>.")).content.decode()
+    assert "Only a transmitter &lt;b&gt;submits&lt;/b&gt;." in page
+
+
+def test_csrf_failure_says_that_nothing_was_saved():
+    response = errors.csrf_failure(RequestFactory().post("/en/x/"))
+    assert response.status_code == 403
+    assert "nothing was saved" in response.content.decode()
+
+
+def test_lost_database_is_an_outage_not_an_error_of_the_page():
+    from django.db import OperationalError
+
+    try:
+        raise OperationalError("connection refused")
+    except OperationalError:
+        response = errors.server_error(RequestFactory().get("/es/needs/"))
+    assert (response.status_code, response["Retry-After"]) == (503, "120")
