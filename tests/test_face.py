@@ -15,6 +15,7 @@ from tarp.context import NATIVE_NAMES, site
 
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+TEXTS = [*TEMPLATES, *sorted((settings.BASE_DIR / "templates").rglob("*.txt"))]
 STYLES = sorted((STATIC / "css").glob("*.css"))
 LANGUAGES = ["ar", "zh-hans", "en", "fr", "ru", "es"]
 HANDLERS = {
@@ -67,7 +68,7 @@ def test_template_holds_nothing_inline(template):
     assert [attributes for attributes, body in scripts if body.strip() and 'type="application/json"' not in attributes] == []
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: str(file.relative_to(settings.BASE_DIR / "templates")))
+@pytest.mark.parametrize("template", TEXTS, ids=lambda file: str(file.relative_to(settings.BASE_DIR / "templates")))
 def test_template_speaks_plainly(template):
     assert re.findall(r"\b(?:invalid|successfully|oops|please)\b", template.read_text(), flags=re.IGNORECASE) == []
 
