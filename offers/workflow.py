@@ -1,0 +1,101 @@
+"""The moves of offers: a literal table, and whose turn it is in every status. That an offer has lapsed is computed, never a status."""
+
+from django.utils.translation import gettext_lazy as _
+
+from offers import checks, rules
+from offers.choices import OfferStatus
+from tarp.records.workflow import Move, Workflow
+
+OFFER = Workflow(
+    Move(
+        "submit",
+        _("Submit to the secretariat"),
+        (OfferStatus.DRAFT, OfferStatus.RETURNED),
+        OfferStatus.SUBMITTED,
+        who=rules.transmits_for_the_provider,
+        checks=checks.READY,
+        note="optional",
+        note_label=_("Your answer to the secretariat's question, if there was one"),
+        effect="offers.register.tell_submitted",
+        consequence=_("The secretariat reads the offer and publishes it, or sends it back with a question."),
+    ),
+    Move(
+        "send_back",
+        _("Send back with a question"),
+        (OfferStatus.SUBMITTED,),
+        OfferStatus.RETURNED,
+        who=rules.review,
+        note="required",
+        note_label=_("Your question to the provider"),
+        effect="offers.register.tell_returned",
+    ),
+    Move(
+        "publish",
+        _("Publish"),
+        (OfferStatus.SUBMITTED,),
+        OfferStatus.PUBLISHED,
+        who=rules.review,
+        checks=checks.READY,
+        effect="offers.register.enter",
+        consequence=_("Everyone sees the offer from today, and it can be matched with needs."),
+    ),
+    Move(
+        "reject",
+        _("Reject"),
+        (OfferStatus.SUBMITTED,),
+        OfferStatus.REJECTED,
+        who=rules.review,
+        note="required",
+        note_label=_("Why the offer cannot be published: out of scope, made already"),
+        effect="offers.register.tell_rejected",
+    ),
+    Move(
+        "suspend",
+        _("Suspend"),
+        (OfferStatus.PUBLISHED,),
+        OfferStatus.SUSPENDED,
+        who=rules.suspend,
+        note="required",
+        effect="offers.register.pause",
+        consequence=_("The offer is hidden and cannot be matched until it is resumed."),
+    ),
+    Move(
+        "resume",
+        _("Resume"),
+        (OfferStatus.SUSPENDED,),
+        OfferStatus.PUBLISHED,
+        who=rules.suspend,
+        checks=checks.READY,
+        note="optional",
+        effect="offers.register.reenter",
+    ),
+    Move(
+        "withdraw",
+        _("Withdraw"),
+        (OfferStatus.SUBMITTED, OfferStatus.RETURNED, OfferStatus.PUBLISHED, OfferStatus.SUSPENDED),
+        OfferStatus.WITHDRAWN,
+        who=rules.transmits_for_the_provider,
+        note="required",
+        effect="offers.register.leave",
+    ),
+    Move(
+        "close",
+        _("Close"),
+        (OfferStatus.PUBLISHED, OfferStatus.SUSPENDED),
+        OfferStatus.CLOSED,
+        who=rules.review,
+        note="required",
+        note_label=_("Why the offer is closed: used up, overtaken"),
+        effect="offers.register.close",
+    ),
+    turns={
+        OfferStatus.DRAFT: "provider",
+        OfferStatus.SUBMITTED: "secretariat",
+        OfferStatus.RETURNED: "provider",
+        OfferStatus.PUBLISHED: "",
+        OfferStatus.SUSPENDED: "provider",
+        OfferStatus.CLOSED: "",
+        OfferStatus.WITHDRAWN: "",
+        OfferStatus.REJECTED: "",
+    },
+)
