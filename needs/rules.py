@@ -72,7 +72,7 @@ answer = (drafts_for_the_party | is_secretariat) & response_is_open & round_take
 submit_response = transmits_for_the_party & round_takes_answers
 
 
-def _of_own_parties(user: Any, model: Any) -> Q:
+def of_own_parties(user: Any, model: Any) -> Q:
     """Rows of the Parties that the person acts for: those under one of the person's conventions, or that name none yet."""
     condition = Q(pk__in=[])
     own = model.conventions.through.objects.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
@@ -92,9 +92,9 @@ def visible_to(user: Any, model: Any) -> Q:
     if who.offices(OfficeKind.PROVIDER):
         audiences += [Visibility.PROVIDERS]
     seen = Q(status__in=IN_THE_REGISTER, visibility__in=audiences)
-    return seen | _of_own_parties(user, model) if parties_acted_for(user) else seen
+    return seen | of_own_parties(user, model) if parties_acted_for(user) else seen
 
 
 def statements_visible_to(user: Any, model: Any) -> Q:
     """Difficulties, views and responses are seen by their Party and the secretariat alone."""
-    return Q() if standing(user).is_secretariat() else _of_own_parties(user, model)
+    return Q() if standing(user).is_secretariat() else of_own_parties(user, model)
