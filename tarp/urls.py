@@ -10,6 +10,7 @@ urlpatterns = [
         path("account/", include("allauth.account.urls")),
         path("account/", include("allauth.mfa.urls")),
         path("sessions/", include("allauth.usersessions.urls")),
+        path("parties/", include("tarp.parties.urls")),
         path("admin/", admin.site.urls),
     ),
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Lower
 
 from tarp.records.names import LANGUAGE_COLUMNS, name_column
@@ -28,15 +28,31 @@ def code_of(record: models.Model | str) -> str:
     return record if isinstance(record, str) else record.code  # type: ignore[attr-defined]
 
 
+def binding(on: date) -> Q:
+    return Q(Q(ended_on__isnull=True) | Q(ended_on__gt=on), binds_from__lte=on)
+
+
+def holding(on: date) -> Q:
+    """First and last day are included."""
+    return Q(Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
 class AdherenceQuerySet(QuerySet):
     def in_force(self, *, on: date) -> AdherenceQuerySet:
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), binds_from__lte=on)
+        return self.filter(binding(on))
+
+    def with_standing(self, *, on: date) -> AdherenceQuerySet:
+        """Each adherence with `is_binding`: whether it binds on the day."""
+        return self.annotate(is_binding=Case(When(binding(on), then=True), default=False))
 
 
 class PeriodQuerySet(QuerySet):
     def holding(self, *, on: date) -> PeriodQuerySet:
-        """Memberships that hold on the day; first and last day are included."""
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        return self.filter(holding(on))
+
+    def with_standing(self, *, on: date) -> PeriodQuerySet:
+        """Each membership with `is_holding`: whether it holds on the day."""
+        return self.annotate(is_holding=Case(When(holding(on), then=True), default=False))
 
 
 class PartyQuerySet(QuerySet):
@@ -58,6 +74,17 @@ class PartyQuerySet(QuerySet):
     def eligible(self, convention: Convention | str, *, on: date) -> PartyQuerySet:
         """Parties that may state needs under the convention on the day."""
         return self.adhering(convention, on=on).in_group(*ELIGIBLE_GROUPS, on=on)
+
+    def with_standing(self, *, on: date) -> PartyQuerySet:
+        """Parties with what their row in a list shows: adherences, regions of the conventions and groups, as of the day."""
+        adherences, regions, groups = (
+            self.model._meta.get_field(name).related_model.objects for name in ("adherences", "region_memberships", "group_memberships")
+        )
+        return self.prefetch_related(
+            Prefetch("adherences", adherences.with_standing(on=on)),
+            Prefetch("region_memberships", regions.holding(on=on).filter(region__scheme__code="brs").select_related("region")),
+            Prefetch("group_memberships", groups.holding(on=on).select_related("group").order_by("group__position")),
+        )
 
     def search(self, words: str) -> PartyQuerySet:
         """Parties with a code that equals the words, or a name in any of the six languages that holds them, accents or not."""

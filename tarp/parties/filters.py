@@ -1,0 +1,48 @@
+"""The filters of Parties, shared by the page, the API and the export."""
+
+from datetime import date
+
+from django.forms import DateInput
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, DateFilter, FilterSet, ModelChoiceFilter
+
+from tarp.parties.models import Convention, Group, Party, Region
+
+
+def in_order(queryset):
+    return queryset.filter(retired_on__isnull=True).order_by("position")
+
+
+class PartyFilter(FilterSet):
+    """`as_of` is the day on which convention, region and group are read; today where it is not given."""
+
+    search = CharFilter(label=_("Name or code"))
+    convention = ModelChoiceFilter(
+        label=_("Party to"), empty_label=_("Any or none"), to_field_name="code", queryset=lambda request: in_order(Convention.objects.all())
+    )
+    region = ModelChoiceFilter(
+        label=_("Region"), to_field_name="code", queryset=lambda request: in_order(Region.objects.filter(scheme__code="brs"))
+    )
+    group = ModelChoiceFilter(label=_("Group"), to_field_name="code", queryset=lambda request: in_order(Group.objects.all()))
+    as_of = DateFilter(label=_("As of"), widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+
+    class Meta:
+        model = Party
+        fields = ()
+
+    @property
+    def day(self) -> date:
+        return (self.form.is_valid() and self.form.cleaned_data["as_of"]) or timezone.localdate()
+
+    def filter_queryset(self, parties):
+        asked = self.form.cleaned_data
+        if asked["search"]:
+            parties = parties.search(asked["search"])
+        if asked["convention"]:
+            parties = parties.adhering(asked["convention"], on=self.day)
+        if asked["region"]:
+            parties = parties.in_region(asked["region"].code, on=self.day)
+        if asked["group"]:
+            parties = parties.in_group(asked["group"], on=self.day)
+        return parties
