@@ -78,7 +78,7 @@ def _prepare(needs: int) -> tuple[str, str]:
     call_command("createcachetable", verbosity=0)
     if not get_user_model().objects.exists():
         say("loading the reference data ...")
-        call_command("load_reference")
+        call_command("load_reference", verbosity=0)
         if "load_demo" in get_commands():
             say(f"inventing a world with {needs} needs ...")
             with (kept / "accounts.txt").open("w") as file:

@@ -4,7 +4,11 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from tarp import health
+
 urlpatterns = [
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
     *i18n_patterns(
         path("", include("tarp.accounts.urls")),
         path("account/", include("allauth.account.urls")),

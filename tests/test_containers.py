@@ -115,7 +115,6 @@ def test_the_static_files_of_the_image_can_be_collected(tmp_path):
     assert (tmp_path / "static" / "staticfiles.json").exists()
 
 
-@pytest.mark.skipif(not (ROOT / "tarp/urls.py").exists(), reason="The site has no addresses yet.")
 def test_the_web_server_answers_its_health_check(environment):
     assert "command" not in SERVICES["web"]  # the image's own
     run([*WEB, "--check-config"], environment)
