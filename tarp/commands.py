@@ -53,7 +53,8 @@ def demo(argv: list[str]) -> int:
     if options.reset:
         for name in ("postgres", "media", "mail", "demo"):
             shutil.rmtree(var() / name, ignore_errors=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped by a supervisor is stopped as by Ctrl-C
+    for stop in (signal.SIGINT, signal.SIGTERM):  # stopped by a supervisor, or in the background of a shell, is stopped as by Ctrl-C
+        signal.signal(stop, signal.default_int_handler)
     os.environ["TARP_SITE_URL"] = f"http://localhost:{options.port}"
     with database(var() / "postgres"):
         report, accounts = _prepare(options.needs)
@@ -95,7 +96,16 @@ def _prepare(needs: int) -> tuple[str, str]:
 
 def _serve(port: int, accounts: str) -> int:
     """Run the web server and the worker until Ctrl-C, or until one of them ends by itself."""
-    web = ["-m", "gunicorn", "tarp.wsgi", "--worker-class=gthread", "--workers=1", "--threads=8", f"--bind=127.0.0.1:{port}"]
+    web = [
+        "-m",
+        "gunicorn",
+        "tarp.wsgi",
+        "--worker-class=gthread",
+        "--workers=1",
+        "--threads=8",
+        "--no-control-socket",
+        f"--bind=127.0.0.1:{port}",
+    ]
     log_path = var() / "demo" / "servers.log"
     children = [_child(web, log_path, TARP_POOL="1"), _child(["manage.py", "procrastinate", "worker"], log_path)]
     try:
