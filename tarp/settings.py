@@ -216,6 +216,7 @@ LANGUAGES = [  # in the order of the United Nations language bar
 ]
 LOCALE_PATHS = [BASE_DIR / "tarp" / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["tarp.formats"]  # dates as the United Nations write them
 USE_TZ = True
 TIME_ZONE = "UTC"
 OFFICE_TIME_ZONE = "Europe/Zurich"  # deadlines are said as "23:59 Geneva"

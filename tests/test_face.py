@@ -3,12 +3,14 @@
 import gzip
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.formats import date_format
 
 from tarp import errors
 from tarp.context import NATIVE_NAMES, site
@@ -133,3 +135,8 @@ def test_lost_database_is_an_outage_not_an_error_of_the_page():
     except OperationalError:
         response = errors.server_error(RequestFactory().get("/es/needs/"))
     assert (response.status_code, response["Retry-After"]) == (503, "120")
+
+
+def test_dates_are_written_as_the_united_nations_write_them():
+    with translation.override("en"):
+        assert date_format(datetime(2026, 11, 21, 14, 3, tzinfo=UTC), "DATETIME_FORMAT") == "21 November 2026, 14:03"
