@@ -34,6 +34,13 @@ def transmits_for_the_party(user: Any, record: Any) -> bool:
     return _acts_under(user, record, Role.TRANSMITTER)
 
 
+@rule("not_your_party", _("Only the contact points of this Party can do this, each for its own conventions."))
+def takes_part_in_the_response(user: Any, response: Any) -> bool:
+    """A response may cover more conventions than one contact point: all that it covers may draft it."""
+    conventions = conventions_acted_for(user, response.party_id)
+    return any(convention.pk in conventions for convention in response.conventions.all())
+
+
 @rule("not_open", _("This can no longer be changed. Ask the secretariat to send it back, or withdraw it."))
 def is_open_to_the_party(user: Any, need: Any) -> bool:
     return need.status in OPEN_TO_THE_PARTY
@@ -68,7 +75,7 @@ reopen = is_head
 edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat
 erase_statement = drafts_for_the_party & is_a_draft
 
-answer = (drafts_for_the_party | is_secretariat) & response_is_open & round_takes_answers
+answer = (takes_part_in_the_response | is_secretariat) & response_is_open & round_takes_answers
 submit_response = transmits_for_the_party & round_takes_answers
 
 

@@ -94,7 +94,6 @@ NEED = Workflow(
         checks=checks.READY,
         note="optional",
         note_label=_("Your answer to the secretariat's question, if there was one"),
-        effect="needs.register.tell_submitted",
     ),
     Move(
         "send_back",

@@ -41,6 +41,7 @@ class Response(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("submitted by")
     )
     is_late = models.BooleanField(_("came after the deadline"), default=False, editable=False)
+    sent = models.JSONField(_("what was sent"), null=True, editable=False)
     checksum = models.CharField(_("checksum of what was sent"), max_length=64, blank=True, default="", editable=False)
 
     objects = ResponseQuerySet.as_manager()

@@ -27,6 +27,9 @@ class RoundQuerySet(models.QuerySet["Round"]):
             return self
         return self.filter(status__in=[RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.PUBLISHED])
 
+    def with_details(self) -> RoundQuerySet:
+        return self.prefetch_related("conventions")
+
     def asking(self, user: Any) -> RoundQuerySet:
         """Rounds that asked a Party for which the person acts, under a convention of theirs."""
         asked = Q(pk__in=[])

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from tarp.accounts.choices import OfficeKind
 from tarp.accounts.standing import standing
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tarp.accounts.models import User
+    from tarp.parties.models import Party
 
 
 def parties_acted_for(user: Any, *roles: str) -> dict[int, frozenset[int]]:
@@ -34,3 +41,13 @@ def _pairs(user: Any) -> list[tuple[int, int, int]]:
         offices = standing(user).offices(OfficeKind.PARTY)
         user._contact_pairs = list(ContactPoint.objects.filter(office__in=offices).values_list("office_id", "party_id", "conventions"))
     return user._contact_pairs
+
+
+def people_acting_for(party: Party, conventions: Iterable[int], *roles: str) -> QuerySet[User]:
+    """The people who hold, today and in one of these roles, an office of the Party under one of these conventions."""
+    from tarp.accounts.models import Appointment, User
+    from tarp.parties.models import ContactPoint
+
+    contact_points = ContactPoint.objects.filter(party=party, conventions__in=list(conventions))
+    held = Appointment.objects.in_force().filter(office__in=contact_points.values("office"), role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")

@@ -1,0 +1,252 @@
+"""Answering a round, page by page: start, task list, sections, check answers, confirmation."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.generic import DetailView, TemplateView, View
+
+from needs import responses
+from needs.choices import SectionKind
+from needs.filters import RoundFilter
+from needs.forms import SectionForm
+from needs.models import Difficulty, Need, Response, Round
+from needs.models import View as StatedView
+from needs.views import DifficultyFormPage, NeedFormPage, StatementForm, ViewFormPage
+from tarp.parties.mandates import parties_acted_for
+from tarp.parties.models import Party
+from tarp.records.pages import RecordList, refuse
+from tarp.records.rules import Refused
+from tarp.records.workflow import Incomplete
+from tarp.records.writing import AlreadyDone, Conflict, perform
+
+
+class RoundList(RecordList):
+    model = Round
+    filterset_class = RoundFilter
+    template_name = "needs/rounds.html"
+    context_object_name = "rounds"
+    ordering = ("-opens_on", "-pk")
+
+
+class RoundPage(DetailView):
+    """The start page of a round (U01): what it asks, for which mandate, until when, and the one button."""
+
+    template_name = "needs/round.html"
+    context_object_name = "round"
+    slug_field = slug_url_kwarg = "code"
+
+    def get_queryset(self) -> Any:
+        return Round.objects.visible_to(self.request.user).select_related("questionnaire")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        round = self.object
+        acted_for = parties_acted_for(self.request.user)
+        asked = Party.objects.filter(pk__in=acted_for, asked__round=round).distinct().by_name()
+        begun = {response.party_id: response for response in Response.objects.filter(round=round, party__in=asked)}
+        return super().get_context_data(
+            asked=[(party, begun.get(party.pk)) for party in asked],
+            deadline=responses.deadline(round),
+            sections=round.questionnaire.sections.order_by("position") if round.questionnaire else [],
+            mandates=round.mandates.select_related("decision").order_by("decision__symbol", "position"),
+            conventions=round.conventions.order_by("position"),
+            **kwargs,
+        )
+
+
+class ResponsePage(LoginRequiredMixin):
+    """What the pages of one response share. A response that the person may not see does not exist."""
+
+    @cached_property
+    def response(self) -> Response:
+        try:
+            return (
+                Response.objects.visible_to(self.request.user)
+                .select_related("round__questionnaire", "party")
+                .get(round__code=self.kwargs["code"], party__code=self.kwargs["party"])
+            )
+        except Response.DoesNotExist:
+            raise Http404 from None
+
+    def page(self, name: str, **more: Any) -> str:
+        return reverse(f"needs:{name}", kwargs={"code": self.kwargs["code"], "party": self.kwargs["party"], **more})
+
+    def section_page(self, part: responses.SectionAnswer) -> str:
+        return self.page("section", section=part.section.code)
+
+    def where(self, place: str) -> str:
+        """The address at which a problem of the to-do list can be mended."""
+        section, _separator, rest = place.partition(":")
+        reference, _separator, field = rest.partition(":")
+        page = {"N": "needs:edit", "D": "needs:edit_difficulty", "V": "needs:edit_view"}.get(reference[:1])
+        return f"{reverse(page, kwargs={'reference': reference})}#id_{field}" if page else self.page("section", section=section)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            response=self.response,
+            round=self.response.round,
+            party=self.response.party,
+            deadline=responses.deadline(self.response.round),
+            may_answer=Response.may_edit(self.request.user, self.response),
+            **kwargs,
+        )
+
+
+class StartResponse(LoginRequiredMixin, View):
+    def post(self, request: HttpRequest, code: str, party: str) -> HttpResponse:
+        round = Round.objects.visible_to(request.user).filter(code=code).first()
+        own = Party.objects.filter(pk__in=parties_acted_for(request.user), code=party).first()
+        if round is None or own is None:
+            raise Http404
+        try:
+            responses.start(round, own, by=request.user)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(reverse("needs:response", kwargs={"code": code, "party": party}))
+
+
+class TaskList(ResponsePage, TemplateView):
+    template_name = "needs/response.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parts = self.response.sections()
+        tasks = [{"label": part.section.name, "url": self.section_page(part), "status": part.status} for part in parts]
+        move = Response.workflow.by_name["submit"]
+        complete = sum(part.status == "completed" for part in parts)
+        return super().get_context_data(
+            tasks=tasks,
+            complete=complete,
+            problems=[(problem.sentence, self.where(problem.field)) for part in parts for problem in part.problems()],
+            may_submit=self.response.workflow.may(self.request.user, "submit"),
+            submit_refusal=move.who.refusal(self.request.user, self.response),
+            **kwargs,
+        )
+
+
+class SectionPage(ResponsePage, TemplateView):
+    """One section: its questions as a form, or what is stated in it as a list."""
+
+    @cached_property
+    def part(self) -> responses.SectionAnswer:
+        for part in self.response.sections():
+            if part.section.code == self.kwargs["section"]:
+                return part
+        raise Http404
+
+    def get_template_names(self) -> list[str]:
+        return ["needs/section_questions.html" if self.part.section.kind == SectionKind.QUESTIONS else "needs/section_records.html"]
+
+    def get_form(self) -> SectionForm:
+        posted = self.request.POST if self.request.method == "POST" else None
+        return SectionForm(posted, questions=self.part.questions, answers=self.part.answers)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.part.section.kind == SectionKind.QUESTIONS:
+            kwargs.setdefault("form", self.get_form())
+        return super().get_context_data(part=self.part, section=self.part.section, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        version = request.POST.get("version", "")
+        try:
+            responses.save_answers(
+                self.response,
+                form.cleaned_data,
+                self.part.questions,
+                by=request.user,
+                expected_version=int(version) if version.isdecimal() else None,
+            )
+        except Conflict as conflict:
+            self.response.version = conflict.theirs.version
+            return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(self.page("response"))
+
+
+class StateInResponse(ResponsePage, StatementForm):
+    """Adds a need, a difficulty or a view to the section of the address."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and not Response.may_edit(request.user, self.response):
+            raise refuse(Response.may_edit.refusal(request.user, self.response))
+        return super().dispatch(request, *args, **kwargs)
+
+    def start(self) -> Any:
+        return self.model(party=self.response.party, response=self.response, language=get_language() or "en")
+
+
+class StateNeed(StateInResponse, NeedFormPage):
+    model = Need
+
+
+class StateDifficulty(StateInResponse, DifficultyFormPage):
+    model = Difficulty
+
+
+class StateView(StateInResponse, ViewFormPage):
+    model = StatedView
+
+
+class CheckAnswers(ResponsePage, TemplateView):
+    """Everything that will be sent, what is still missing first, and the button that sends it."""
+
+    template_name = "needs/check.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        parts = self.response.sections()
+        kwargs.setdefault("problems", [(problem.sentence, self.where(problem.field)) for part in parts for problem in part.problems()])
+        return super().get_context_data(
+            parts=[
+                {
+                    "section": part.section,
+                    "url": self.section_page(part),
+                    "rows": [
+                        {"label": question.name, "value": self.words(question, part.answers.get(question.pk)), "url": self.section_page(part)}
+                        for question in part.questions
+                    ],
+                    "records": part.records,
+                }
+                for part in parts
+            ],
+            may_submit=self.response.workflow.may(self.request.user, "submit"),
+            submit_refusal=Response.workflow.by_name["submit"].who.refusal(self.request.user, self.response),
+            **kwargs,
+        )
+
+    @staticmethod
+    def words(question: Any, answer: Any) -> str:
+        if answer is None:
+            return ""
+        names = {option.code: option.name for option in question.options.all()}
+        return answer.text or "; ".join(names.get(code, code) for code in answer.options)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            perform(self.response, "submit", by=request.user, note=request.POST.get("note", ""))
+        except Incomplete as incomplete:
+            problems = [(problem.sentence, self.where(problem.field)) for problem in incomplete.problems]
+            return self.render_to_response(self.get_context_data(problems=problems), status=422)
+        except AlreadyDone:
+            pass
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(self.page("sent"))
+
+
+class Sent(ResponsePage, TemplateView):
+    """The confirmation: reference, moment, checksum, what happens next. It can be opened again at any time."""
+
+    template_name = "needs/sent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.response.submitted_at is None:
+            raise Http404
+        return super().get_context_data(**kwargs)

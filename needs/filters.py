@@ -1,0 +1,66 @@
+"""Which needs: one filter for the register, the admin, the API and the export."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from needs.choices import Audience, NeedStatus, Priority, RoundStatus, Source
+from needs.models import Need, Round
+from tarp.parties.models import AssistanceType, Convention, Group, Listing, Party, Provision, Region, Theme
+
+
+def by_code(queryset: QuerySet, **options: object) -> filters.ModelChoiceFilter:
+    """A choice among reference records, addressed by their code."""
+    return filters.ModelChoiceFilter(queryset=queryset, to_field_name="code", **options)
+
+
+def of_parties(queryset: QuerySet, parties: QuerySet) -> QuerySet:
+    """Narrows to some Parties without joining, so that no record comes twice."""
+    return queryset.filter(party__in=parties)
+
+
+class PartyFilter(filters.FilterSet):
+    """What every list of things stated by Parties can be narrowed by."""
+
+    search = filters.CharFilter(label=_("Search"), method="by_words")
+    party = by_code(Party.objects.by_name(), label=_("Party"))
+    region = filters.ModelChoiceFilter(
+        queryset=Region.objects.filter(scheme__code="brs").order_by("position"), to_field_name="code", label=_("Region"), method="by_region"
+    )
+    group = by_code(Group.objects.order_by("position"), label=_("Group of countries"), method="by_group")
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"))
+
+    def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
+        return queryset.search(words)
+
+    def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:
+        return of_parties(queryset, Party.objects.in_region(region.code, on=timezone.localdate()))
+
+    def by_group(self, queryset: QuerySet, name: str, group: Group) -> QuerySet:
+        return of_parties(queryset, Party.objects.in_group(group, on=timezone.localdate()))
+
+
+class NeedFilter(PartyFilter):
+    convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
+    theme = by_code(Theme.objects.in_order(), label=_("Theme"))
+    provision = by_code(Provision.objects.in_order(), field_name="provisions", label=_("Provision"))
+    assistance_type = by_code(AssistanceType.objects.in_order(), field_name="assistance_types", label=_("Type of assistance"))
+    listing = by_code(Listing.objects.order_by("code"), label=_("Newly listed chemical"))
+    priority = filters.ChoiceFilter(choices=Priority, label=_("Priority"))
+    status = filters.ChoiceFilter(choices=NeedStatus, label=_("Status"))
+    source = filters.ChoiceFilter(choices=Source, label=_("Source"))
+
+    class Meta:
+        model = Need
+        fields: list[str] = []
+
+
+class RoundFilter(filters.FilterSet):
+    convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
+    audience = filters.ChoiceFilter(choices=Audience, label=_("Asks for"))
+    status = filters.ChoiceFilter(choices=RoundStatus, label=_("Status"))
+
+    class Meta:
+        model = Round
+        fields: list[str] = []

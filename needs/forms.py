@@ -1,0 +1,194 @@
+"""What a Party fills in. Saving takes anything of the right type; `needed_to_submit` is asked by the checks."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from needs.choices import QuestionKind
+from needs.models import Answer, Difficulty, Need, Question, View
+from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
+from tarp.parties.standing import ELIGIBLE_GROUPS
+from tarp.records.forms import RecordForm
+
+
+class ByConvention(ModelChoiceIterator):
+    """Provisions under the heading of their convention."""
+
+    def __iter__(self) -> Any:
+        if isinstance(self.field, forms.ModelChoiceField) and self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        provisions = self.queryset.select_related("convention")
+        for convention, group in groupby(provisions, key=lambda provision: provision.convention):
+            yield (str(convention or _("Cross-cutting")), [self.choice(provision) for provision in group])
+
+
+class ProvisionsField(forms.ModelMultipleChoiceField):
+    iterator = ByConvention
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, provision: Provision) -> str:
+        return f"{provision.citation} {provision}".strip()
+
+
+class ProvisionField(forms.ModelChoiceField):
+    iterator = ByConvention
+
+    def label_from_instance(self, provision: Provision) -> str:
+        return f"{provision.citation} {provision}".strip()
+
+
+def conventions_open_to(party: Party, allowed: Any = None) -> Any:
+    """The conventions under which the Party may state needs today (one query); of these the `allowed` ids where given."""
+    today = timezone.localdate()
+    eligible = Party.objects.filter(pk=party.pk).in_group(*ELIGIBLE_GROUPS, on=today).exists()
+    if not eligible:
+        return Convention.objects.none()
+    in_force = party.adherences.in_force(on=today).values("convention")
+    conventions = Convention.objects.filter(pk__in=in_force).order_by("position")
+    return conventions.filter(pk__in=allowed) if allowed is not None else conventions
+
+
+class NeedForm(RecordForm):
+    needed_to_submit = ("title", "description", "conventions", "provisions", "theme", "assistance_types", "priority")
+
+    conventions = forms.ModelMultipleChoiceField(
+        Convention.objects.none(),
+        label=_("Which conventions is the need about?"),
+        help_text=_("Only conventions under which your country can state needs are shown."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), empty_label=_("Select a theme"))
+    provisions = ProvisionsField(
+        Provision.objects.none(),
+        label=_("Which provisions does it concern?"),
+        help_text=_("The articles whose implementation needs assistance, or a cross-cutting subject."),
+    )
+    assistance_types = forms.ModelMultipleChoiceField(
+        AssistanceType.objects.none(), label=_("What kind of assistance would help?"), widget=forms.CheckboxSelectMultiple
+    )
+    barriers = forms.ModelMultipleChoiceField(
+        Barrier.objects.none(), label=_("What stands in the way of meeting this need?"), widget=forms.CheckboxSelectMultiple
+    )
+    delivery_languages = forms.MultipleChoiceField(
+        label=_("In which languages could assistance be delivered?"), widget=forms.CheckboxSelectMultiple
+    )
+    listing = forms.ModelChoiceField(
+        Listing.objects.none(),
+        label=_("Does it result from the listing of a chemical?"),
+        help_text=_("RC-7/7, paragraph 7: needs that result from the listing of new chemicals are followed separately."),
+        empty_label=_("No"),
+    )
+
+    class Meta:
+        model = Need
+        fields = [
+            "title",
+            "description",
+            "language",
+            "conventions",
+            "theme",
+            "provisions",
+            "assistance_types",
+            "priority",
+            "level",
+            "from_year",
+            "to_year",
+            "delivery_languages",
+            "target_group",
+            "estimated_cost",
+            "barriers",
+            "listing",
+            "prior_assistance",
+            "visibility",
+        ]
+        widgets = {"description": forms.Textarea(attrs={"rows": 6}), "prior_assistance": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, conventions: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["conventions"].queryset = conventions
+        self.fields["theme"].queryset = Theme.objects.in_use().filter(conventions__in=conventions).distinct().in_order()
+        self.fields["provisions"].queryset = (
+            Provision.objects.expressible().filter(Q(convention=None) | Q(convention__in=conventions)).in_order()
+        )
+        self.fields["assistance_types"].queryset = AssistanceType.objects.in_use().in_order()
+        self.fields["barriers"].queryset = Barrier.objects.in_use().in_order()
+        self.fields["listing"].queryset = Listing.objects.filter(convention__in=conventions).select_related("chemical").order_by("code")
+        self.fields["delivery_languages"].choices = self.fields["language"].choices
+        for name in ("from_year", "to_year"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        first, last = values.get("from_year"), values.get("to_year")
+        if first and last and last < first:
+            self.add_error("to_year", _("Enter a last year that is not before the first year, %(year)s.") % {"year": first})
+        return values
+
+
+class DifficultyForm(RecordForm):
+    needed_to_submit = ("provision", "barrier", "description")
+
+    provision = ProvisionField(Provision.objects.none(), label=_("Which provision is it about?"), empty_label=_("Select a provision"))
+    barrier = forms.ModelChoiceField(Barrier.objects.none(), label=_("What stands in the way?"), empty_label=_("Select a barrier"))
+
+    class Meta:
+        model = Difficulty
+        fields = ["provision", "barrier", "severity", "description", "language"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 6})}
+
+    def __init__(self, *args: Any, conventions: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["provision"].queryset = (
+            Provision.objects.expressible().filter(Q(convention=None) | Q(convention__in=conventions)).in_order()
+        )
+        self.fields["barrier"].queryset = Barrier.objects.in_use().in_order()
+
+
+class ViewForm(RecordForm):
+    needed_to_submit = ("text",)
+
+    class Meta:
+        model = View
+        fields = ["text", "language"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+
+
+class SectionForm(forms.Form):
+    """The questions of one section of a questionnaire, with the answers so far."""
+
+    def __init__(self, *args: Any, questions: list[Question], answers: dict[int, Answer], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        self.needed_to_submit = tuple(question.code for question in questions if question.is_required)
+        for question in questions:
+            self.fields[question.code] = self.field_of(question, answers.get(question.pk))
+
+    def field_of(self, question: Question, answer: Answer | None) -> forms.Field:
+        words = {"label": question.name, "help_text": question.help, "required": False}
+        if question.kind == QuestionKind.TEXT:
+            return forms.CharField(
+                **words, widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, initial=answer.text if answer else ""
+            )
+        choices = [(option.code, option.name) for option in question.options.all()]
+        chosen = answer.options if answer else []
+        if question.kind == QuestionKind.SINGLE:
+            return forms.ChoiceField(**words, choices=choices, widget=forms.RadioSelect, initial=chosen[0] if chosen else "")
+        return forms.MultipleChoiceField(**words, choices=choices, widget=forms.CheckboxSelectMultiple, initial=chosen)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for question in self.questions:
+            chosen = values.get(question.code) or []
+            if question.kind == QuestionKind.MULTIPLE and question.maximum and len(chosen) > question.maximum:
+                self.add_error(
+                    question.code,
+                    _("Select at most %(maximum)s. You have selected %(chosen)s.") % {"maximum": question.maximum, "chosen": len(chosen)},
+                )
+        return values

@@ -1,0 +1,47 @@
+"""What a move of a need brings about: the days on which it enters and leaves the register, and the mails to the other side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from needs.models import Need
+from tarp.accounts.choices import Role
+from tarp.notices import outbox
+from tarp.parties.mandates import people_acting_for
+
+
+def enter(need: Need, *, by: Any, note: str) -> None:
+    """Registration: the need counts from today."""
+    need.registered_on, need.left_register_on = timezone.localdate(), None
+    need.save()
+    tell(need, "need_registered", note)
+
+
+def reenter(need: Need, *, by: Any, note: str) -> None:
+    need.left_register_on = None
+    need.save()
+    tell(need, "need_registered", note)
+
+
+def leave(need: Need, *, by: Any, note: str) -> None:
+    """Withdrawn, closed, merged or dormant: the need no longer counts from today on; what was counted before stays counted."""
+    if need.registered_on:
+        need.left_register_on = timezone.localdate()
+        need.save()
+
+
+def tell_returned(need: Need, *, by: Any, note: str) -> None:
+    tell(need, "need_returned", note)
+
+
+def tell_rejected(need: Need, *, by: Any, note: str) -> None:
+    tell(need, "need_rejected", note)
+
+
+def tell(need: Need, kind: str, note: str) -> None:
+    """Mails everybody who transmits for the need's Party under its conventions."""
+    conventions = [convention.pk for convention in need.conventions.all()]
+    for person in people_acting_for(need.party, conventions, Role.TRANSMITTER, Role.DRAFTER):
+        outbox.send(kind, to=person, key=f"{kind}:{need.pk}:{need.version}", path=f"/needs/{need.reference}/", need=need, note=note)

@@ -1,0 +1,38 @@
+"""Opening a round: which Parties are asked is fixed on that day, and their contact points are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from needs.models import Response, Round, RoundParty
+from tarp.accounts.choices import Role
+from tarp.notices import outbox
+from tarp.parties.mandates import people_acting_for
+from tarp.parties.models import Party
+
+
+def ask_parties(round: Round, *, by: Any, note: str) -> None:
+    """Lists every Party that is eligible today under each convention of the round and mails those who transmit for it."""
+    today = timezone.localdate()
+    conventions = list(round.conventions.all())
+    RoundParty.objects.bulk_create(
+        [
+            RoundParty(round=round, party=party, convention=convention)
+            for convention in conventions
+            for party in Party.objects.eligible(convention, on=today)
+        ],
+        ignore_conflicts=True,
+    )
+    for party in Party.objects.filter(asked__round=round).distinct():
+        for person in people_acting_for(party, [convention.pk for convention in conventions], Role.TRANSMITTER):
+            outbox.send(
+                "round_opened", to=person, key=f"round_opened:{round.pk}:{party.pk}", path=f"/rounds/{round.code}/", round=round, party=party
+            )
+
+
+def response_rate(round: Round) -> tuple[int, int]:
+    """n Parties that answered, of N Parties asked: the base that every figure of the round carries."""
+    asked = RoundParty.objects.filter(round=round).values("party").distinct().count()
+    return Response.objects.filter(round=round).answered().count(), asked

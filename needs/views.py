@@ -1,0 +1,148 @@
+"""The pages of needs: the register, one need, and its form and moves. Answering a round is in answering.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from needs import rules
+from needs.filters import NeedFilter
+from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
+from needs.models import Difficulty, Need, View
+from tarp.accounts.standing import standing
+from tarp.parties.mandates import conventions_acted_for, parties_acted_for
+from tarp.parties.models import Convention, Party
+from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
+from tarp.records.rules import Refused
+from tarp.records.writing import erase
+
+
+class NeedList(RecordList):
+    model = Need
+    filterset_class = NeedFilter
+    template_name = "needs/list.html"
+    context_object_name = "needs"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_state=bool(parties_acted_for(self.request.user)), **kwargs)
+
+
+class NeedPage(RecordDetail):
+    model = Need
+    template_name = "needs/detail.html"
+    context_object_name = "need"
+
+    def shows_people(self) -> bool:
+        return (rules.drafts_for_the_party | rules.review)(self.request.user, self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_erase = self.object.may_erase(self.request.user, self.object)
+        return super().get_context_data(shows_people=self.shows_people(), may_erase=may_erase, **kwargs)
+
+
+def conventions_for(user: Any, party: Party) -> Any:
+    """The conventions that the form offers: where the Party is eligible today, of these the person's own."""
+    allowed = None if standing(user).is_secretariat() else conventions_acted_for(user, party.pk)
+    return conventions_open_to(party, allowed)
+
+
+class StatementForm(RecordForm):
+    """The form of something that a Party states, in a response or on its own."""
+
+    def start(self) -> Any:
+        """A new one for the Party of the address, or for the only Party that the person acts for."""
+        parties = Party.objects.filter(pk__in=parties_acted_for(self.request.user))
+        code = self.request.GET.get("party")
+        party = parties.filter(code=code).first() if code else parties.by_name().first()
+        if party is None:
+            raise Http404
+        return self.model(party=party, language=get_language() or "en")
+
+    def form_options(self) -> dict[str, Any]:
+        return {"conventions": conventions_for(self.request.user, self.record.party)}
+
+    def after(self, saved: Any) -> str:
+        if saved.response_id and saved.status in (saved.workflow.workflow.moves[0].sources):
+            return section_address(saved)
+        return super().after(saved)
+
+
+def section_address(record: Need | Difficulty | View) -> str:
+    """The page of the response's section in which the record is stated."""
+    response = record.response
+    kind = {Need: "needs", Difficulty: "difficulties", View: "views"}[type(record)]
+    section = response.round.questionnaire.sections.filter(kind=kind).order_by("position").first()
+    place = {"code": response.round.code, "party": response.party.code}
+    return reverse("needs:section", kwargs={**place, "section": section.code}) if section else reverse("needs:response", kwargs=place)
+
+
+class NeedFormPage(StatementForm):
+    model = Need
+    form_class = NeedForm
+    template_name = "needs/form.html"
+
+
+class NeedMove(RecordMove):
+    model = Need
+
+    def where(self, record: Need, problem: Any) -> str:
+        if not problem.field or problem.field == "note":
+            return ""
+        return f"{reverse('needs:edit', kwargs={'reference': record.reference})}#id_{problem.field}"
+
+
+class Erase(RecordPage):
+    """Deletes a draft. Asked by a form, never by a link."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = self.find()
+        back = section_address(record) if record.response_id else reverse("needs:list")
+        try:
+            erase(record, by=request.user)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(back)
+
+
+class DifficultyFormPage(StatementForm):
+    model = Difficulty
+    form_class = DifficultyForm
+    template_name = "needs/statement_form.html"
+
+    def address(self, record: Difficulty) -> str:
+        return reverse("needs:difficulty", kwargs={"reference": record.reference})
+
+
+class ViewFormPage(StatementForm):
+    model = View
+    form_class = ViewForm
+    template_name = "needs/statement_form.html"
+
+    def form_options(self) -> dict[str, Any]:
+        return {}
+
+    def address(self, record: View) -> str:
+        return reverse("needs:view", kwargs={"reference": record.reference})
+
+
+class DifficultyPage(RecordDetail):
+    model = Difficulty
+    template_name = "needs/statement.html"
+
+
+class ViewPage(RecordDetail):
+    model = View
+    template_name = "needs/statement.html"
+
+
+class DifficultyMove(RecordMove):
+    model = Difficulty
+    address = DifficultyFormPage.address
+
+
+class ViewMove(RecordMove):
+    model = View
+    address = ViewFormPage.address

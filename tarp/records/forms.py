@@ -1,0 +1,46 @@
+"""Forms of records: they know from which version they were opened, and ask nothing that only submitting asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+class RecordForm(forms.ModelForm):
+    """A model form that saves whatever is of the right type. `needed_to_submit` names the fields that the to-do list asks for."""
+
+    needed_to_submit: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=self.instance.version)
+        for name, field in self.fields.items():
+            if name not in self.always_required:
+                field.required = False
+
+    always_required: tuple[str, ...] = ()
+
+    @property
+    def opened_version(self) -> int | None:
+        """The version that was on the screen; None when the client did not say."""
+        return self.cleaned_data.get("version")
+
+    def move_to_version(self, version: int) -> None:
+        """After a conflict: what is typed stays, the next save starts from the newer version."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(version)
+
+    def shown(self, name: str) -> str:
+        """The value of a field in words, as a person would read it."""
+        field, value = self.fields[name], self[name].value()
+        if isinstance(field, forms.ModelMultipleChoiceField | forms.ModelChoiceField):
+            keys = value if isinstance(value, list | tuple) else [value] if value not in (None, "") else []
+            keys = [getattr(key, field.to_field_name or "pk", key) for key in keys]
+            return ", ".join(str(record) for record in field.queryset.filter(**{f"{field.to_field_name or 'pk'}__in": keys}))
+        if isinstance(field, forms.MultipleChoiceField):
+            labels = dict(field.choices)
+            return ", ".join(str(labels.get(key, key)) for key in value or [])
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value or ""))
+        return "" if value is None else str(value)

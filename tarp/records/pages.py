@@ -1,0 +1,213 @@
+"""The page door: a list, a page, a form and a move, each a class of a few attributes over rules, `write` and `perform`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView, TemplateView, View
+
+from tarp.records import history
+from tarp.records.rules import Refused
+from tarp.records.workflow import Incomplete
+from tarp.records.writing import AlreadyDone, Conflict, perform, write
+
+
+def refuse(refused: Refused) -> PermissionDenied:
+    """The page that refuses, with the rule's own sentence."""
+    return PermissionDenied(str(refused.sentence))
+
+
+class QuickPaginator(Paginator):
+    """Counts as far as people page: beyond `limit` records the number is not exact and the page says so."""
+
+    limit = 10_000
+
+    def __init__(self, object_list: Any, per_page: int, **options: Any):
+        super().__init__(object_list, per_page, **options)
+        self.is_capped = False
+
+    @property
+    def count(self) -> int:
+        if not hasattr(self, "_count"):
+            self._count = self.object_list.order_by()[: self.limit + 1].count()
+            self.is_capped = self._count > self.limit
+            self._count = min(self._count, self.limit)
+        return self._count
+
+
+class RecordList(ListView):
+    """A register: what the person may see, through the filter that the API and the export share."""
+
+    filterset_class: Any = None
+    paginate_by = 25
+    paginator_class = QuickPaginator
+    ordering: tuple[str, ...] = ("-updated_at", "-pk")
+
+    def visible(self) -> models.QuerySet:
+        return self.model.objects.visible_to(self.request.user)
+
+    def get_queryset(self) -> Any:
+        self.filterset = self.filterset_class(self.request.GET or None, queryset=self.visible(), request=self.request)
+        return self.filterset.qs.with_details().order_by(*self.ordering)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(filters=self.filterset.form, **kwargs)
+
+
+class RecordPage(View):
+    """What the pages of one record share: finding it among what the person may see (else 404), and where it lives."""
+
+    model: type[models.Model]
+    lookup = "reference"
+    record: Any = None
+
+    def find(self) -> Any:
+        try:
+            return self.model.objects.visible_to(self.request.user).get(**{self.lookup: self.kwargs[self.lookup]})
+        except self.model.DoesNotExist:
+            raise Http404 from None
+
+    def address(self, record: Any) -> str:
+        """The page of the record."""
+        return reverse(f"{self.model._meta.app_label}:detail", kwargs={self.lookup: getattr(record, self.lookup)})
+
+
+class RecordDetail(RecordPage, DetailView):
+    """The page of one record: its facts, what this person may do next, and its history."""
+
+    def get_object(self, queryset: Any = None) -> Any:
+        return self.find()
+
+    def shows_people(self) -> bool:
+        """Whether this reader sees who did what and why, or the steps and dates alone."""
+        return self.object.may_edit(self.request.user, self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record, user, people = self.object, self.request.user, self.shows_people()
+        steps = [
+            {"at": step.at, "label": step.status_label, "by": step.by if people else None, "note": step.why if people else ""}
+            for step in reversed(history.timeline(record))
+        ]
+        return super().get_context_data(
+            moves=record.workflow.available(user),
+            turn=record.workflow.turn,
+            may_edit=record.may_edit(user, record),
+            timeline=steps,
+            **kwargs,
+        )
+
+
+class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
+    """A form that saves through `write`. Saving accepts what is of the right type; what was typed is kept through every refusal."""
+
+    form_class: type[ModelForm]
+
+    def find_or_start(self) -> Any:
+        """The record to change, or a new one with what the address already settles (override `start`)."""
+        return self.find() if self.lookup in self.kwargs else self.start()
+
+    def start(self) -> Any:
+        return self.model()
+
+    def allow(self) -> None:
+        """Refuses before the form is shown; `write` asks again when it is saved."""
+        if self.record.pk:
+            self.record.may_edit.require(self.request.user, self.record)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.record = self.find_or_start()
+        try:
+            self.allow()
+        except Refused as refused:
+            raise refuse(refused) from None
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form(self) -> Any:
+        posted = self.request.POST if self.request.method == "POST" else None
+        return self.form_class(posted, instance=self.record, **self.form_options())
+
+    def form_options(self) -> dict[str, Any]:
+        return {}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", self.get_form())
+        return super().get_context_data(record=self.record, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        record = self.record if self.record.pk else None
+        try:
+            saved = write(form.save, by=request.user, record=record, expected_version=form.opened_version if record else None)
+        except Conflict as conflict:
+            return self.render_to_response(self.get_context_data(form=form, **self.compare(form, conflict.theirs)), status=409)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(self.after(saved))
+
+    def compare(self, form: Any, theirs: Any) -> dict[str, Any]:
+        """Both texts of every field that differs; the form goes on from their version, so that the next save is a decision."""
+        other = type(form)(instance=theirs, **self.form_options())
+        conflicts = []
+        for field in form.visible_fields():
+            mine, saved = form.shown(field.name), other.shown(field.name)
+            if mine != saved:
+                conflicts.append({"label": field.label, "mine": mine, "theirs": saved})
+        form.move_to_version(theirs.version)
+        last = history.events(theirs).last()
+        return {"conflicts": conflicts, "conflict_at": last.pgh_created_at if last else theirs.updated_at}
+
+    def after(self, saved: Any) -> str:
+        messages.success(self.request, _("Saved."))
+        return self.address(saved)
+
+
+class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
+    """Asks before a move and performs it: what it will do, what still stands in the way, and a note to the other side."""
+
+    template_name = "records/move.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = self.find()
+        move = record.workflow.workflow.by_name.get(self.kwargs["move"])
+        if move is None:
+            raise Http404
+        try:
+            move.who.require(self.request.user, record)
+        except Refused as refused:
+            raise refuse(refused) from None
+        kwargs.setdefault("problems", [(problem.sentence, self.where(record, problem)) for problem in move.problems(record)])
+        return super().get_context_data(record=record, move=move, cancel=self.address(record), version=record.version, **kwargs)
+
+    def where(self, record: Any, problem: Any) -> str:
+        """The address at which a problem can be mended; "" where there is none."""
+        return ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record, note = self.find(), request.POST.get("note", "")
+        try:
+            record = perform(record, self.kwargs["move"], by=request.user, note=note)
+        except Incomplete as incomplete:
+            problems = [(problem.sentence, self.where(record, problem)) for problem in incomplete.problems]
+            return self.render_to_response(self.get_context_data(problems=problems, note=note), status=422)
+        except AlreadyDone as done:
+            record = done.record
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(self.after(record))
+
+    def after(self, record: Any) -> str:
+        messages.success(self.request, _("Done: “%(status)s”.") % {"status": record.get_status_display()})
+        return self.address(record)
