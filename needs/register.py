@@ -15,13 +15,11 @@ from tarp.parties.mandates import people_acting_for
 def enter(need: Need, *, by: Any, note: str) -> None:
     """Registration: the need counts from today."""
     need.registered_on, need.left_register_on = timezone.localdate(), None
-    need.save()
     tell(need, "need_registered", note)
 
 
 def reenter(need: Need, *, by: Any, note: str) -> None:
     need.left_register_on = None
-    need.save()
     tell(need, "need_registered", note)
 
 
@@ -29,7 +27,6 @@ def leave(need: Need, *, by: Any, note: str) -> None:
     """Withdrawn, closed, merged or dormant: the need no longer counts from today on; what was counted before stays counted."""
     if need.registered_on:
         need.left_register_on = timezone.localdate()
-        need.save()
 
 
 def tell_returned(need: Need, *, by: Any, note: str) -> None:

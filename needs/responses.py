@@ -186,7 +186,6 @@ def transmit(response: Response, *, by: Any, note: str) -> None:
     response.submitted_at, response.submitted_by = now, by
     response.is_late = due is not None and now > due
     response.reference = response.reference or reference(response)
-    response.save()
     outbox.send(
         "receipt",
         to=by,
