@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from needs import rules
 from needs.filters import NeedFilter
@@ -52,6 +53,8 @@ def conventions_for(user: Any, party: Party) -> Any:
 class StatementForm(RecordForm):
     """The form of something that a Party states, in a response or on its own."""
 
+    heading: Any
+
     def start(self) -> Any:
         """A new one for the Party of the address, or for the only Party that the person acts for."""
         parties = Party.objects.filter(pk__in=parties_acted_for(self.request.user))
@@ -63,6 +66,9 @@ class StatementForm(RecordForm):
 
     def form_options(self) -> dict[str, Any]:
         return {"conventions": conventions_for(self.request.user, self.record.party)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(heading=self.heading, **kwargs)
 
     def after(self, saved: Any) -> str:
         if saved.response_id and saved.status in (saved.workflow.workflow.moves[0].sources):
@@ -82,6 +88,7 @@ def section_address(record: Need | Difficulty | View) -> str:
 class NeedFormPage(StatementForm):
     model = Need
     form_class = NeedForm
+    heading = _("State a need")
     template_name = "needs/form.html"
 
 
@@ -110,6 +117,7 @@ class Erase(RecordPage):
 class DifficultyFormPage(StatementForm):
     model = Difficulty
     form_class = DifficultyForm
+    heading = _("State a difficulty")
     template_name = "needs/statement_form.html"
 
     def address(self, record: Difficulty) -> str:
@@ -119,6 +127,7 @@ class DifficultyFormPage(StatementForm):
 class ViewFormPage(StatementForm):
     model = View
     form_class = ViewForm
+    heading = _("State a view")
     template_name = "needs/statement_form.html"
 
     def form_options(self) -> dict[str, Any]:

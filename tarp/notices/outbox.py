@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from tarp.notices.models import Message
@@ -24,7 +25,8 @@ def send(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> Mes
 
     with translation.override(to.language):
         link = f"{settings.SITE_URL}/{to.language}{path}" if path else ""
-        text = render_to_string(f"email/{kind}.txt", {"to": to, "link": link, "help_email": settings.HELP_EMAIL, **context}).strip()
+        words = Context({"to": to, "link": link, "help_email": settings.HELP_EMAIL, **context}, autoescape=False)  # plain text
+        text = get_template(f"email/{kind}.txt").template.render(words).strip()
     subject, _separator, body = text.partition("\n")
     message, created = Message.objects.get_or_create(
         key=f"{key}:{to.email}",

@@ -1,0 +1,59 @@
+"""Records of the field, complete unless a test takes something away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from needs.choices import NeedStatus, RoundStatus
+from needs.models import Need, Questionnaire, Response, Round, RoundParty
+from tarp.parties.models import AssistanceType, Convention, Party, Provision, Theme
+
+
+def need(party: str = "KEN", *, conventions: tuple[str, ...] = ("basel",), **fields: Any) -> Need:
+    """A need that could be submitted. `status` may be any: the days that it implies are set."""
+    status = fields.get("status", NeedStatus.DRAFT)
+    if status in (NeedStatus.REGISTERED, NeedStatus.CLOSED, NeedStatus.DORMANT):
+        fields.setdefault("registered_on", timezone.localdate())
+    if status in (NeedStatus.CLOSED, NeedStatus.DORMANT):
+        fields.setdefault("left_register_on", timezone.localdate())
+    fields.setdefault("theme", Theme.objects.filter(conventions__code=conventions[0]).order_by("pk").first())
+    record = Need.objects.create(
+        **{
+            "party": Party.objects.get(code=party),
+            "title": "Training of customs officers",
+            "description": "Officers at two ports cannot recognize mixed wastes.",
+            "priority": "high",
+            **fields,
+        }
+    )
+    named = Convention.objects.filter(code__in=conventions)
+    record.conventions.set(named)
+    record.provisions.set(Provision.objects.expressible().filter(convention__in=named).order_by("pk")[:1])
+    record.assistance_types.set(AssistanceType.objects.order_by("pk")[:1])
+    return record
+
+
+def open_round(*parties: str, code: str = "2026-needs") -> Round:
+    """A round under the three conventions, open, that asks these Parties (ISO codes)."""
+    round = Round.objects.create(
+        code=code,
+        name_en="Needs 2026",
+        questionnaire=Questionnaire.objects.get(code="needs"),
+        opens_on=timezone.localdate(),
+        status=RoundStatus.OPEN,
+    )
+    round.conventions.set(Convention.objects.all())
+    RoundParty.objects.bulk_create(
+        RoundParty(round=round, party=party, convention=convention)
+        for party in Party.objects.filter(code__in=parties)
+        for convention in round.conventions.all()
+    )
+    return round
+
+
+def response(round: Round, party: str = "KEN", **fields: Any) -> Response:
+    record = Response.objects.create(round=round, party=Party.objects.get(code=party), **fields)
+    record.conventions.set(round.conventions.all())
+    return record
