@@ -71,7 +71,7 @@ class StatementForm(RecordForm):
         return super().get_context_data(heading=self.heading, **kwargs)
 
     def after(self, saved: Any) -> str:
-        if saved.response_id and saved.status in (saved.workflow.workflow.moves[0].sources):
+        if saved.response_id and saved.status in type(saved).workflow.by_name["submit"].sources:
             return section_address(saved)
         return super().after(saved)
 

@@ -6,11 +6,17 @@ from django.urls import include, path
 
 from tarp import health
 
+handler400 = "tarp.errors.bad_request"
+handler403 = "tarp.errors.forbidden"
+handler404 = "tarp.errors.not_found"
+handler500 = "tarp.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     *i18n_patterns(
         path("", include("tarp.accounts.urls")),
+        path("", include("needs.urls")),
         path("account/", include("allauth.account.urls")),
         path("account/", include("allauth.mfa.urls")),
         path("sessions/", include("allauth.usersessions.urls")),

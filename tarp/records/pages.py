@@ -66,7 +66,7 @@ class RecordList(ListView):
 class RecordPage(View):
     """What the pages of one record share: finding it among what the person may see (else 404), and where it lives."""
 
-    model: type[models.Model]
+    model: Any = None
     lookup = "reference"
     record: Any = None
 
