@@ -87,14 +87,14 @@ class ResponsePage(LoginRequiredMixin):
         return f"{reverse(page, kwargs={'reference': reference})}#id_{field}" if page else self.page("section", section=section)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            response=self.response,
-            round=self.response.round,
-            party=self.response.party,
-            deadline=responses.deadline(self.response.round),
-            may_answer=Response.may_edit(self.request.user, self.response),
-            **kwargs,
-        )
+        shared = {
+            "response": self.response,
+            "round": self.response.round,
+            "party": self.response.party,  # in place of its code in the address
+            "deadline": responses.deadline(self.response.round),
+            "may_answer": Response.may_edit(self.request.user, self.response),
+        }
+        return super().get_context_data(**kwargs | shared)
 
 
 class StartResponse(LoginRequiredMixin, View):
@@ -209,7 +209,11 @@ class CheckAnswers(ResponsePage, TemplateView):
                     "section": part.section,
                     "url": self.section_page(part),
                     "rows": [
-                        {"label": question.name, "value": self.words(question, part.answers.get(question.pk)), "url": self.section_page(part)}
+                        {
+                            "label": question.name,
+                            "value": self.words(question, part.answers.get(question.pk)),
+                            "url": self.section_page(part),
+                        }
                         for question in part.questions
                     ],
                     "records": part.records,

@@ -35,7 +35,12 @@ def load_reference(*, update: bool = False) -> list[Count]:
         added += 1
         for position, part in enumerate(entry["sections"], 1):
             section = Section.objects.create(
-                questionnaire=questionnaire, position=position, code=part["code"], kind=part["kind"], **texts(part, "name"), **texts(part, "help")
+                questionnaire=questionnaire,
+                position=position,
+                code=part["code"],
+                kind=part["kind"],
+                **texts(part, "name"),
+                **texts(part, "help"),
             )
             for place, item in enumerate(part.get("questions", []), 1):
                 question = Question.objects.create(

@@ -106,7 +106,9 @@ def start(round: Round, party: Party, *, by: Any) -> Response:
 
 def answer(response: Response, question: Question, value: Any) -> None:
     """Keeps the answer to one question; an empty value takes the answer away (not answered is not "no")."""
-    text, options = (value, []) if isinstance(value, str) and not question.options.all() else ("", [value] if isinstance(value, str) else value)
+    text, options = (
+        (value, []) if isinstance(value, str) and not question.options.all() else ("", [value] if isinstance(value, str) else value)
+    )
     options = [code for code in options or [] if code]
     if not text and not options:
         Answer.objects.filter(response=response, question=question).delete()
@@ -215,7 +217,9 @@ def tell_returned(response: Response, *, by: Any, note: str) -> None:
         )
 
 
-def save_answers(response: Response, values: dict[str, Any], questions: list[Question], *, by: Any, expected_version: int | None) -> Response:
+def save_answers(
+    response: Response, values: dict[str, Any], questions: list[Question], *, by: Any, expected_version: int | None
+) -> Response:
     """Keeps the answers to the questions of a section in one act."""
 
     def save() -> Response:

@@ -28,7 +28,12 @@ def ask_parties(round: Round, *, by: Any, note: str) -> None:
     for party in Party.objects.filter(asked__round=round).distinct():
         for person in people_acting_for(party, [convention.pk for convention in conventions], Role.TRANSMITTER):
             outbox.send(
-                "round_opened", to=person, key=f"round_opened:{round.pk}:{party.pk}", path=f"/rounds/{round.code}/", round=round, party=party
+                "round_opened",
+                to=person,
+                key=f"round_opened:{round.pk}:{party.pk}",
+                path=f"/rounds/{round.code}/",
+                round=round,
+                party=party,
             )
 
 

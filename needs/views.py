@@ -15,7 +15,7 @@ from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
 from needs.models import Difficulty, Need, View
 from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
-from tarp.parties.models import Convention, Party
+from tarp.parties.models import Party
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 from tarp.records.writing import erase

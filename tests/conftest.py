@@ -38,7 +38,6 @@ def browser():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every test stands on the real reference data, loaded once; after a transactional test it is put back as it was."""
-    from django.core.management import call_command
     from django.test import TransactionTestCase
 
     with django_db_blocker.unblock():
@@ -55,11 +54,16 @@ def put_back() -> None:
     statements = ["SET LOCAL session_replication_role = replica"]
     for table in tables():
         columns = ", ".join(column for (column,) in run(COLUMNS, [table.strip('"')]))
-        statements += [f"DELETE FROM {table}", f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM kept.{table}"]
+        statements += [
+            f"DELETE FROM {table}",
+            f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM kept.{table}",
+        ]
     run(f"BEGIN; {'; '.join(statements)}; COMMIT")
 
 
-COLUMNS = "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+COLUMNS = (
+    "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+)
 
 
 def tables() -> list[str]:

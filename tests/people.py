@@ -53,7 +53,9 @@ class People:
 
 
 def person(name: str, office: Office, role: str, language: str = "en") -> User:
-    user = User.objects.create_user(f"{name.replace('_', '.')}@example.org", PASSWORD, name=name.replace("_", " ").capitalize(), language=language)
+    user = User.objects.create_user(
+        f"{name.replace('_', '.')}@example.org", PASSWORD, name=name.replace("_", " ").capitalize(), language=language
+    )
     Appointment.objects.create(user=user, office=office, role=role, starts_on=timezone.localdate())
     return user
 
@@ -70,7 +72,11 @@ def contact_point(party: str, *conventions: str, function: str = ContactFunction
 
 def everybody() -> People:
     """Makes them. The providers' desks belong to no provider until a test attaches them (`Provider.office`)."""
-    kenya, kenya_basel, fiji = contact_point("KEN"), contact_point("KEN", "basel", function=ContactFunction.FOCAL_POINT), contact_point("FJI")
+    kenya, kenya_basel, fiji = (
+        contact_point("KEN"),
+        contact_point("KEN", "basel", function=ContactFunction.FOCAL_POINT),
+        contact_point("FJI"),
+    )
     desk = Office.objects.create(kind=OfficeKind.PROVIDER, name="Desk of a provider")
     other_desk = Office.objects.create(kind=OfficeKind.PROVIDER, name="Desk of another provider")
     secretariat = Office.objects.create(kind=OfficeKind.SECRETARIAT, name="Secretariat")
@@ -85,7 +91,9 @@ def everybody() -> People:
         officer=person("officer", secretariat, Role.OFFICER),
         analyst=person("analyst", secretariat, Role.ANALYST),
         head=person("head", secretariat, Role.HEAD),
-        administrator=person("administrator", Office.objects.create(kind=OfficeKind.ADMINISTRATION, name="Administration"), Role.ADMINISTRATOR),
+        administrator=person(
+            "administrator", Office.objects.create(kind=OfficeKind.ADMINISTRATION, name="Administration"), Role.ADMINISTRATOR
+        ),
         observer=person("observer", Office.objects.create(kind=OfficeKind.OBSERVER, name="An observer"), Role.OBSERVER),
     )
 
