@@ -225,6 +225,9 @@ class CheckAnswers(ResponsePage, TemplateView):
             **kwargs,
         )
 
+    def row(self, part: responses.SectionAnswer, question: Any) -> dict[str, Any]:
+        return {"label": question.name, "value": self.words(question, part.answers.get(question.pk)), "url": self.section_page(part)}
+
     @staticmethod
     def words(question: Any, answer: Any) -> str:
         if answer is None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import NeedStatus, SectionKind, StatementStatus
+from needs.choices import NeedStatus, QuestionKind, SectionKind, StatementStatus
 from needs.models import Answer, Difficulty, Need, Question, Response, Round, Section, View
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
@@ -106,10 +106,9 @@ def start(round: Round, party: Party, *, by: Any) -> Response:
 
 def answer(response: Response, question: Question, value: Any) -> None:
     """Keeps the answer to one question; an empty value takes the answer away (not answered is not "no")."""
-    text, options = (
-        (value, []) if isinstance(value, str) and not question.options.all() else ("", [value] if isinstance(value, str) else value)
-    )
-    options = [code for code in options or [] if code]
+    is_choice = question.kind != QuestionKind.TEXT
+    options = [code for code in ([value] if isinstance(value, str) else value or []) if code] if is_choice else []
+    text = "" if is_choice else value or ""
     if not text and not options:
         Answer.objects.filter(response=response, question=question).delete()
         return

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from needs import checks, rules
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus, StatementStatus
 from tarp.accounts.rules import is_analyst, is_head, is_secretariat
-from tarp.records.workflow import Move, Workflow
+from tarp.records.workflow import Check, Move, Workflow
 
 ROUND = Workflow(
     Move(
@@ -187,7 +187,7 @@ NEED = Workflow(
 )
 
 
-def statement(*ready: checks.Check) -> Workflow:
+def statement(*ready: Check) -> Workflow:
     """The workflow of a difficulty or a view, which is complete when `ready` holds."""
     return Workflow(
         Move(
