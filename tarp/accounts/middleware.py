@@ -61,7 +61,7 @@ class SecondFactorMiddleware:
         return parts[0] == "static" or (len(parts) > 1 and parts[1] in self.own_pages)
 
     def has_shown_second_factor(self, request: HttpRequest) -> bool:
-        return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+        return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class PrivatePagesMiddleware:
