@@ -28,7 +28,7 @@ from tarp.parties.models import (
     Theme,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "fr", "es", "ar", "zh", "ru")
 
 

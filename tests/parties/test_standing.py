@@ -11,7 +11,7 @@ from django.utils import translation
 from tarp.parties.models import Adherence, Convention, Group, GroupMembership, Party, Region, RegionMembership
 from tarp.parties.standing import adheres, eligible, in_group
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
 
 

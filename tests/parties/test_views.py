@@ -15,7 +15,7 @@ from tablib import Dataset
 from tarp.parties.models import Adherence, GroupMembership, Party, Theme
 from tarp.parties.resources import PUBLIC, RESOURCES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
