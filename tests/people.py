@@ -105,6 +105,7 @@ def signed_in(user: User | None) -> Client:
         return client
     client.force_login(user)
     session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
     if user.is_staff:
         Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
