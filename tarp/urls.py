@@ -9,6 +9,7 @@ from tarp import health
 handler400 = "tarp.errors.bad_request"
 handler403 = "tarp.errors.forbidden"
 handler404 = "tarp.errors.not_found"
+handler429 = "tarp.errors.too_many_requests"  # asked for by allauth
 handler500 = "tarp.errors.server_error"
 
 urlpatterns = [

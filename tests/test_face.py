@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.formats import date_format
@@ -121,6 +123,11 @@ def test_refusal_says_its_sentence_escaped():
     assert "Only a transmitter &lt;b&gt;submits&lt;/b&gt;." in page
 
 
+def test_a_missing_page_is_ours(client):
+    response = client.get("/fr/nowhere/")
+    assert (response.status_code, "<h1>" in response.content.decode(), response["Cache-Control"]) == (404, True, "no-store")
+
+
 def test_csrf_failure_says_that_nothing_was_saved():
     response = errors.csrf_failure(RequestFactory().post("/en/x/"))
     assert response.status_code == 403
@@ -140,3 +147,34 @@ def test_lost_database_is_an_outage_not_an_error_of_the_page():
 def test_dates_are_written_as_the_united_nations_write_them():
     with translation.override("en"):
         assert date_format(datetime(2026, 11, 21, 14, 3, tzinfo=UTC), "DATETIME_FORMAT") == "21 November 2026, 14:03"
+
+
+class Enquiry(forms.Form):
+    title = forms.CharField(label="Title")
+    kind = forms.ChoiceField(label="Kind", choices=[("a", "A")], widget=forms.RadioSelect)
+    note = forms.CharField(label="Note", required=False, widget=forms.Textarea, max_length=3000)
+    reason = forms.CharField(label="Reason", required=False)
+    needed_to_submit = ("reason",)
+
+
+def test_error_summary_and_field_say_the_same_words_and_are_linked():
+    form = Enquiry({"note": "<b>"})
+    summary = render_to_string("_components/error_summary.html", {"form": form})
+    page = str(form)
+    assert re.findall(r'<a href="#(\w+)" dir="auto">\s*(.+?)\s*</a>', summary) == [
+        ("id_title", "“Title” needs an answer."),
+        ("id_kind", "“Kind” needs an answer."),
+    ]
+    assert re.findall(r'<span dir="auto">\s*(.+?)\s*</span>', page) == ["“Title” needs an answer.", "“Kind” needs an answer."]
+    assert (page.count('id="id_title"'), page.count('id="id_kind"')) == (1, 1)
+
+
+def test_only_what_is_never_asked_is_called_optional():
+    page = str(Enquiry())
+    assert re.findall(r"(\w+)\s*<span class=\"optional\">", page) == ["Note"]
+
+
+def test_character_limit_is_said_and_paste_is_not_blocked():
+    page = str(Enquiry())
+    assert "You can enter up to 3000 characters." in page
+    assert "maxlength" not in page
