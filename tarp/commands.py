@@ -96,16 +96,7 @@ def _prepare(needs: int) -> tuple[str, str]:
 
 def _serve(port: int, accounts: str) -> int:
     """Run the web server and the worker until Ctrl-C, or until one of them ends by itself."""
-    web = [
-        "-m",
-        "gunicorn",
-        "tarp.wsgi",
-        "--worker-class=gthread",
-        "--workers=1",
-        "--threads=8",
-        "--no-control-socket",
-        f"--bind=127.0.0.1:{port}",
-    ]
+    web = f"-m gunicorn tarp.wsgi --worker-class=gthread --workers=1 --threads=8 --no-control-socket --bind=127.0.0.1:{port}".split()
     log_path = var() / "demo" / "servers.log"
     children = [_child(web, log_path, TARP_POOL="1"), _child(["manage.py", "procrastinate", "worker"], log_path)]
     try:
