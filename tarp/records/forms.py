@@ -7,19 +7,13 @@ from typing import Any
 from django import forms
 
 
-class RecordForm(forms.ModelForm):
-    """A model form that saves whatever is of the right type. `needed_to_submit` names the fields that the to-do list asks for."""
-
-    needed_to_submit: tuple[str, ...] = ()
+class VersionedForm(forms.ModelForm):
+    """A model form that knows from which version it was opened."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=self.instance.version)
-        for name, field in self.fields.items():
-            if name not in self.always_required:
-                field.required = False
-
-    always_required: tuple[str, ...] = ()
+        version = getattr(self.instance, "version", None)  # a part of a record has none of its own
+        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=version)
 
     @property
     def opened_version(self) -> int | None:
@@ -44,3 +38,16 @@ class RecordForm(forms.ModelForm):
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, value or ""))
         return "" if value is None else str(value)
+
+
+class RecordForm(VersionedForm):
+    """A form that saves whatever is of the right type. `needed_to_submit` names the fields that the to-do list asks for."""
+
+    needed_to_submit: tuple[str, ...] = ()
+    always_required: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name not in self.always_required:
+                field.required = False
