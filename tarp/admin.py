@@ -1,7 +1,163 @@
-"""The web admin: the door of the secretariat."""
+"""The web admin, the door of the secretariat: a work queue first, lists second; sign-in and sign-out are the site's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A named list of what waits for staff: the records of one admin for which `condition` holds (a callable, where it names a day)."""
+
+    name: str
+    label: Any
+    condition: models.Q | Callable[[], models.Q]
+
+    def of(self, records: models.QuerySet) -> models.QuerySet:
+        return records.filter(self.condition() if callable(self.condition) else self.condition)
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The queues of an admin as a filter of its list: the count in the work queue and the list are one query."""
+
+    title = _("work queue")
+    parameter_name = "queue"
+
+    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: StaffAdmin):
+        self.queues = {queue.name: queue for queue in model_admin.queues}
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(queue.name, queue.label) for queue in self.queues.values()]
+
+    def queryset(self, request: HttpRequest, records: models.QuerySet) -> models.QuerySet:
+        queue = self.queues.get(self.value() or "")
+        return queue.of(records) if queue else records
+
+
+class StaffOnly:
+    """Permissions of an admin or an inline that shows and changes nothing. Staff see it; Django's own permissions are not used."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_staff
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StaffInline(StaffOnly, admin.TabularInline):
+    """Rows that staff read beside a record."""
+
+    extra = 0
+    show_change_link = True
+
+
+class StaffAdmin(StaffOnly, admin.ModelAdmin):
+    """What staff may look at. Nothing is written to Django's own log: history is the database's."""
+
+    queues: tuple[Queue, ...] = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def queued(self, request: HttpRequest, queue: Queue) -> models.QuerySet:
+        return queue.of(self.get_queryset(request))
+
+    def queue_address(self, queue: Queue) -> str:
+        return f"{self.address('changelist')}?queue={queue.name}"
+
+    def address(self, page: str, *arguments: Any) -> str:
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}", args=arguments)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        records = super().get_queryset(request)
+        return records.visible_to(request.user) if hasattr(records, "visible_to") else records
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [*([QueueFilter] if self.queues else []), *super().get_list_filter(request)]
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        pass
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        pass
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        pass
+
+    def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+        """A page of the admin beside Django's own, with its frame and breadcrumbs."""
+        status = context.pop("status", None)
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "media": self.media}
+        return TemplateResponse(request, f"admin/record/{template}.html", frame | context, status=status)
 
 
 class Site(admin.AdminSite):
-    pass
+    """Open to staff alone: Django asks `user.is_staff`, which follows from the offices held. The middleware asks a second factor."""
+
+    site_title = site_header = "TARP"
+    index_title = _("Work queue")
+
+    def __init__(self, name: str = "admin"):
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_models: Any, admin_class: Any = None, **options: Any) -> None:
+        """Takes our own doors only: what other packages register asks permissions that nobody holds here."""
+        if admin_class is not None and issubclass(admin_class, StaffAdmin):
+            super().register(model_or_models, admin_class, **options)
+
+    def get_log_entries(self, request: HttpRequest) -> Any:
+        """None: the records' own history tells more, and is written by every door."""
+        return ()
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().index(request, {"queues": self.queues(request), **(extra_context or {})})
+
+    def queues(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """What waits for staff: each queue with the list it opens and its length."""
+        return [
+            {"label": queue.label, "count": model_admin.queued(request, queue).count(), "url": model_admin.queue_address(queue)}
+            for model_admin in self._registry.values()
+            if model_admin.has_view_permission(request)
+            for queue in model_admin.queues
+        ]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """There is one place to sign in, with its limits and its second factor (S03)."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("Only the secretariat can do this."))
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from allauth.account.views import logout
+
+        return logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")

@@ -39,4 +39,10 @@ def is_somebody_else(user: Any, record: Any) -> bool:
     return getattr(record, "user_id", None) != user.pk
 
 
+@rule("not_yourself", _("Somebody else has to do this for you."))
+def is_another_person(user: Any, person: Any) -> bool:
+    return person.pk != user.pk
+
+
 keeps_offices = is_staff & is_somebody_else
+keeps_accounts = is_staff & is_another_person

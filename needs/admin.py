@@ -1,0 +1,195 @@
+"""The admin of rounds, questionnaires, responses, needs and statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from needs.choices import NeedStatus, ResponseStatus, RoundStatus
+from needs.models import Difficulty, Need, Option, Question, Questionnaire, Response, Round, RoundParty, Section, View
+from tarp.admin import Queue, StaffInline
+from tarp.parties.models import DecisionParagraph
+from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
+
+
+def round_is_overdue() -> Q:
+    return Q(status=RoundStatus.OPEN, due_on__lt=timezone.localdate())
+
+
+def response_is_late() -> Q:
+    """Begun or sent back, and the round's day has passed."""
+    return Q(
+        status__in=[ResponseStatus.DRAFT, ResponseStatus.RETURNED], round__status=RoundStatus.OPEN, round__due_on__lt=timezone.localdate()
+    )
+
+
+class AskedInline(StaffInline):
+    model = RoundParty
+    fields = readonly_fields = ("party", "convention")
+    ordering = ("party__name_en", "convention__position")
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("party", "convention", "round")
+
+
+@admin.register(Round)
+class RoundAdmin(RecordAdmin):
+    list_display = ("name", "code", "audience", "status_tag", "opens_on", "due_on", "answered")
+    list_filter = ("status", "audience", "conventions")
+    search_fields = ("code", "name_en", "name_fr", "name_es")
+    ordering = ("-opens_on", "-pk")
+    filter_horizontal = ("conventions", "mandates")
+    fieldsets = (
+        (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "questionnaire", "opens_on", "due_on")}),
+        (_("Names in other languages"), {"classes": ("collapse",), "fields": ("name_fr", "name_es", "name_ar", "name_zh", "name_ru")}),
+    )
+    inlines = (AskedInline,)
+    queues = (Queue("overdue", _("Rounds open past their day"), round_is_overdue),)
+
+    def formfield_for_manytomany(self, field: Any, request: Any, **options: Any) -> Any:
+        if field.name == "mandates":
+            options["queryset"] = DecisionParagraph.objects.select_related("decision").order_by("decision__year", "decision", "position")
+        return super().formfield_for_manytomany(field, request, **options)
+
+    def get_queryset(self, request: Any) -> Any:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                parties_asked=Count("asked__party", distinct=True),
+                parties_answered=Count("responses", filter=Q(responses__submitted_at__isnull=False), distinct=True),
+            )
+        )
+
+    @admin.display(description=_("answered"))
+    def answered(self, round: Any) -> str:
+        """n of N: Parties that submitted at least once, of Parties asked."""
+        return f"{round.parties_answered} / {round.parties_asked}"
+
+
+class SectionInline(RecordInline):
+    model = Section
+    fields = ("position", "code", "kind", "name_en")
+    ordering = ("position",)
+    show_change_link = True
+
+
+class QuestionInline(RecordInline):
+    model = Question
+    fields = ("position", "code", "kind", "is_required", "maximum", "name_en")
+    ordering = ("position",)
+    show_change_link = True
+
+
+class OptionInline(RecordInline):
+    model = Option
+    fields = ("position", "code", "name_en", "name_fr", "name_es", "name_ar", "name_zh", "name_ru")
+    ordering = ("position",)
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(RecordAdmin):
+    list_display = ("name", "code", "edition")
+    search_fields = ("code", "name_en")
+    ordering = ("code", "-edition")
+    inlines = (SectionInline,)
+
+
+@admin.register(Section)
+class SectionAdmin(PartAdmin):
+    list_display = ("name", "questionnaire", "position")
+    list_select_related = ("questionnaire",)
+    ordering = ("questionnaire", "position")
+    readonly_fields = ("questionnaire",)
+    inlines = (QuestionInline,)
+
+    def owner(self, section: Any) -> Any:
+        return section.questionnaire
+
+
+@admin.register(Question)
+class QuestionAdmin(PartAdmin):
+    list_display = ("name", "section", "position")
+    list_select_related = ("section",)
+    ordering = ("section", "position")
+    readonly_fields = ("section",)
+    inlines = (OptionInline,)
+
+    def owner(self, question: Any) -> Any:
+        return question.section.questionnaire
+
+
+@admin.register(Response)
+class ResponseAdmin(RecordAdmin):
+    list_display = ("__str__", "party", "round", "status_tag", "submitted_at", "is_late")
+    list_filter = ("status", "round", "is_late", "conventions")
+    list_select_related = ("party", "round", "submitted_by")
+    search_fields = ("reference", "party__code", "party__name_en")
+    date_hierarchy = "submitted_at"
+    ordering = ("-updated_at", "-pk")
+    fields = ("round", "party", "conventions", "reference", "submitted_at", "submitted_by", "is_late", "checksum")
+    readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late", "checksum")
+    filter_horizontal = ("conventions",)
+    bulk_moves = ("validate",)
+    queues = (
+        Queue("to_review", _("Responses to review"), Q(status=ResponseStatus.SUBMITTED)),
+        Queue("late", _("Responses past their day"), response_is_late),
+    )
+
+    def has_add_permission(self, request: Any) -> bool:
+        """A response is begun by its Party."""
+        return False
+
+
+@admin.register(Need)
+class NeedAdmin(RecordAdmin):
+    list_display = ("reference", "title", "party", "theme", "priority", "status_tag", "updated_at")
+    list_display_links = ("reference", "title")
+    list_filter = ("status", "conventions", "theme", "priority", "source", "visibility")
+    list_select_related = ("party", "theme")
+    search_fields = ("reference", "title", "description", "party__code", "party__name_en")
+    date_hierarchy = "created_at"
+    ordering = ("-updated_at", "-pk")
+    autocomplete_fields = ("merged_into",)
+    filter_horizontal = ("conventions", "provisions", "assistance_types", "barriers")
+    readonly_fields = ("reference", "response", "registered_on", "left_register_on")
+    bulk_moves = ("register",)
+    fieldsets = (
+        (None, {"fields": ("reference", "party", "conventions", "provisions", "theme", "title", "description", "language", "translation")}),
+        (_("Assistance"), {"fields": ("assistance_types", "priority", "level", "barriers", "listing", "life_cycle_stage")}),
+        (
+            _("When, where, how much"),
+            {"fields": ("from_year", "to_year", "delivery_languages", "target_group", "estimated_cost", "prior_assistance")},
+        ),
+        (
+            _("Source and register"),
+            {"fields": ("source", "source_reference", "visibility", "response", "registered_on", "left_register_on")},
+        ),
+        (_("Same as another need"), {"fields": ("merged_into",)}),
+    )
+    queues = (Queue("to_review", _("Needs to review"), Q(status=NeedStatus.SUBMITTED)),)
+
+
+class StatementAdmin(RecordAdmin):
+    list_display = ("reference", "__str__", "party", "status_tag", "updated_at")
+    list_display_links = ("reference", "__str__")
+    list_filter = ("status", "conventions")
+    list_select_related = ("party",)
+    date_hierarchy = "created_at"
+    ordering = ("-updated_at", "-pk")
+    filter_horizontal = ("conventions",)
+
+
+@admin.register(Difficulty)
+class DifficultyAdmin(StatementAdmin):
+    search_fields = ("reference", "description", "party__code", "party__name_en")
+    list_filter = ("status", "conventions", "barrier", "severity")
+
+
+@admin.register(View)
+class ViewAdmin(StatementAdmin):
+    search_fields = ("reference", "text", "party__code", "party__name_en")

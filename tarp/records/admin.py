@@ -1,0 +1,248 @@
+"""The admin door: lists and forms for staff whose permissions are the records' rules, whose saves are `write`, whose buttons are moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tarp.admin import StaffAdmin, StaffOnly
+from tarp.records import bulk, history
+from tarp.records.forms import VersionedForm
+from tarp.records.rules import Refused
+from tarp.records.workflow import Incomplete
+from tarp.records.writing import AlreadyDone, Conflict, erase, perform, write
+
+AT_ONCE = 1000  # records moved by one bulk act
+TONES = {"secretariat": "warn", "": ""}  # of a status tag: what waits for staff stands out
+
+
+class RecordInline(StaffOnly, admin.TabularInline):
+    """Rows that belong to a record: who may edit the record may edit them."""
+
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.admin_site.get_model_admin(self.parent_model).has_change_permission(request, obj)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+class AdminForm(VersionedForm):
+    """Says above the fields why a save was refused."""
+
+    refusal: Refused | Conflict | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if isinstance(self.refusal, Conflict) and self.is_bound:
+            self.move_to_version(self.refusal.theirs.version)
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.refusal is not None:
+            raise forms.ValidationError(self.refusal.sentence, code=self.refusal.code)
+        return super().clean()
+
+    def differences(self, theirs: Any) -> list[dict[str, Any]]:
+        """Every field whose text here is not the saved one."""
+        saved = type(self)(instance=theirs)
+        pairs = [(field.label, self.shown(field.name), saved.shown(field.name)) for field in self.visible_fields()]
+        return [{"label": label, "mine": mine, "theirs": other} for label, mine, other in pairs if mine != other]
+
+
+def bulk_action(move_name: str) -> Callable[..., Any]:
+    """The action of a list that does one move for many records: what would happen, counted by outcome; then each by itself."""
+
+    def act(model_admin: RecordAdmin, request: HttpRequest, records: models.QuerySet) -> HttpResponse | None:
+        return model_admin.bulk_view(request, move_name, list(records[: AT_ONCE + 1]))
+
+    act.__name__ = f"move_{move_name}"
+    return act
+
+
+class RecordAdmin(StaffAdmin):
+    """Records that staff keep: the rules decide, `write` saves, and every available move has a button."""
+
+    form = AdminForm
+    change_form_template = "admin/record/change_form.html"
+    bulk_moves: tuple[str, ...] = ()
+
+    def __init__(self, model: Any, admin_site: Any):
+        super().__init__(model, admin_site)
+        self.actions = [*(self.actions or ()), *(bulk_action(name) for name in self.bulk_moves)]
+
+    # --- May this person? The record's rules answer.
+    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+        try:
+            return self.model.may_create(request.user, self.model())
+        except ObjectDoesNotExist:  # it depends on what will be chosen in the form: write() asks again
+            return request.user.is_staff
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is None:
+            return request.user.is_staff
+        record = self.owner(obj)
+        return type(record).may_edit(request.user, record)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and self.model.may_erase(request.user, obj)
+
+    def owner(self, obj: Any) -> Any:
+        """The record whose rules and version hold for this row: itself, unless it is a part of another."""
+        return obj
+
+    # --- Saving
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The form; shown again with what was typed where the save was refused or came too late."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (Refused, Conflict) as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            response.status_code = 409 if isinstance(refusal, Conflict) else 403
+            return response
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"refusal": getattr(request, "refusal", None)})
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing yet: the row, its relations and its inlines are stored in one act by `save_related`."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        if change and not form.has_changed() and not any(formset.has_changed() for formset in formsets):
+            return
+
+        record = self.owner(form.instance)
+
+        def save() -> Any:
+            form.instance.save()
+            form.save_m2m()
+            for formset in formsets:
+                self.save_formset(request, form, formset, change=change)
+            if record is not form.instance:
+                record.save()
+            return record
+
+        self.store(request, form, save, record if change else None)
+
+    def store(self, request: HttpRequest, form: Any, save: Callable[[], Any], record: Any) -> None:
+        """Writes what the form holds; `record` is the one being changed, None when one is created."""
+        write(save, by=request.user, record=record, expected_version=form.opened_version if record else None)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        erase(obj, by=request.user)
+
+    # --- The page of a record
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is not None:
+            context.update(self.standing_of(request, obj))
+            if isinstance(conflict := getattr(request, "refusal", None), Conflict):
+                context["conflicts"] = context["adminform"].form.differences(conflict.theirs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def standing_of(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """Where the record stands, whose turn it is, what this person may do next and what has been done."""
+        if not hasattr(record, "workflow"):
+            return {}
+        steps = [{"at": step.at, "label": step.status_label, "by": step.by, "note": step.why} for step in history.timeline(record)]
+        return {
+            "status_label": record.get_status_display(),
+            "turn": record.workflow.turn,
+            "moves": [(move.label, self.address("move", record.pk, move.name)) for move in record.workflow.available(request.user)],
+            "timeline": steps[::-1],
+        }
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def status_tag(self, record: Any) -> str:
+        tone = TONES.get(record.workflow.turn, "note")
+        return format_html('<span class="tag {}">{}</span>', tone, record.get_status_display())
+
+    # --- Moving
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        view = self.admin_site.admin_view(self.move_view)
+        return [path("<path:object_id>/move/<slug:move>/", view, name=name), *super().get_urls()]
+
+    def find(self, request: HttpRequest, object_id: str) -> Any:
+        """The record of an address, among what this person may see."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def move_view(self, request: HttpRequest, object_id: str, move: str) -> HttpResponse:
+        """Asks before a move: what follows from it, what still stands in the way, and a note. Only a POST moves anything."""
+        record = self.find(request, object_id)
+        step = getattr(self.model, "workflow", None) and self.model.workflow.by_name.get(move)
+        if not step:
+            raise Http404
+        note, status = request.POST.get("note", ""), None
+        problems: Any = step.problems(record) if record.status in step.sources else []
+        if request.method == "POST":
+            try:
+                moved = perform(record, move, by=request.user, note=note)
+                self.message_user(request, _("Done: “%(status)s”.") % {"status": moved.get_status_display()}, messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", record.pk))
+            except AlreadyDone as done:
+                self.message_user(request, done.sentence, messages.INFO)
+                return HttpResponseRedirect(self.address("change", record.pk))
+            except Incomplete as incomplete:
+                problems, status = incomplete.problems, 422
+            except Refused as refused:
+                problems, status = [refused], 403
+        elif (refusal := step.who.refusal(request.user, record)) is not None:
+            problems, status = [refusal], 403
+        return self.page(
+            request, "move", str(step.label), record=record, move=step, problems=problems, note=note, status=status, subtitle=str(record)
+        )
+
+    # --- Moving many
+    def _get_base_actions(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """Django names an action when it is asked for; a move's name is its label, in the reader's language."""
+        actions = super()._get_base_actions(*args, **kwargs)
+        for action in actions:
+            if action.name.startswith("move_"):
+                action.description = action.plural_description = str(self.model.workflow.find(action.name.removeprefix("move_")).label)
+        return actions
+
+    def bulk_view(self, request: HttpRequest, move_name: str, records: list[Any]) -> HttpResponse | None:
+        move = self.model.workflow.find(move_name)
+        if len(records) > AT_ONCE:
+            self.message_user(request, _("Select at most %(most)d at a time.") % {"most": AT_ONCE}, messages.WARNING)
+            return None
+        context = {"move": move, "action": f"move_{move_name}", "selected_name": ACTION_CHECKBOX_NAME, "records": records}
+        note = request.POST.get("note", "")
+        if "confirmed" not in request.POST or (move.note == "required" and not note.strip()):
+            foreseen = bulk.foresee(records, move_name, by=request.user)
+            lacks_note = "confirmed" in request.POST
+            return self.page(request, "bulk_move", str(move.label), counts=bulk.counted(foreseen), lacks_note=lacks_note, **context)
+        outcomes = bulk.perform_each(records, move_name, by=request.user, note=note)
+        failed = [outcome for outcome in outcomes if outcome.reason]
+        return self.page(request, "bulk_done", str(move.label), done=len(outcomes) - len(failed), failed=failed, **context)
+
+
+class PartAdmin(RecordAdmin):
+    """Rows that belong to a record (`owner`), whose rules and version hold for them; they are added on the owner's page."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,30 @@
+"""The browser of the head of the secretariat, and a few records to find in the admin."""
+
+from datetime import date
+
+import pytest
+
+from needs.models import Questionnaire, Round
+from tarp.parties.models import Convention, DecisionParagraph
+from tests import factories
+from tests.people import signed_in
+
+
+@pytest.fixture
+def staff(people):
+    return signed_in(people.head)
+
+
+@pytest.fixture
+def need(people):
+    return factories.need(status="submitted", theme=None)
+
+
+@pytest.fixture
+def round(people):
+    round = Round.objects.create(
+        code="2026", name_en="Round of 2026", questionnaire=Questionnaire.objects.get(code="needs"), opens_on=date(2026, 1, 1)
+    )
+    round.conventions.set(Convention.objects.all())
+    round.mandates.add(DecisionParagraph.objects.order_by("pk")[0])
+    return round
