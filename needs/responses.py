@@ -66,7 +66,7 @@ class SectionAnswer:
 def sections(response: Response) -> list[SectionAnswer]:
     """The response in the order of its questionnaire. A fixed number of queries."""
     answers = {answer.question_id: answer for answer in response.answers.all()}
-    stated = {
+    stated: dict[str, list[Any]] = {
         SectionKind.NEEDS: list(
             response.needs.exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.MERGED])
             .select_related("party", "theme")

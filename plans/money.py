@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, DecimalField, Expression, ExpressionWrapper, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Round
 
 from plans.models import BudgetLine, Contribution
@@ -41,7 +42,7 @@ def stages_by_activity(*, as_of: date) -> Any:
     return Contribution.objects.order_by().values("activity").annotate(**sums, secured_sum=Sum(secured(as_of=as_of)))
 
 
-def sums(*, as_of: date) -> dict[str, Expression]:
+def sums(*, as_of: date) -> dict[str, Combinable]:
     """The annotations of `Activity.objects.with_money`: `required` is null where no budget line says what is required."""
     contributions = stages_by_activity(as_of=as_of).filter(activity=OuterRef("pk"))
     named = {name: Coalesce(Subquery(contributions.values(f"{name}_sum"), output_field=DOLLARS), NONE) for name in (*STAGES, "secured")}

@@ -57,8 +57,9 @@ def web_free() -> str:
         path for name in ("rules", "checks", "workflow") for path in ROOT.glob(f"*/**/{name}.py") if ".venv" not in path.parts
     ):
         for node in ast.walk(ast.parse(path.read_text())):
-            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
             complaints += [f"{path.relative_to(ROOT)}:{node.lineno} imports {name}." for name in modules if name.startswith(web)]
     return "\n".join(complaints)
 
@@ -109,8 +110,8 @@ def _extracted_messages() -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    "style": _tool("ruff", "check", "--quiet", "."),
-    "format": _tool("ruff", "format", "--check", "--quiet", "."),
+    "style": _tool("ruff", "check", "--output-format=concise", "."),
+    "format": _tool("ruff", "format", "--check", "--output-format=concise", "."),
     "types": _tool("mypy"),
     "layers": _tool("lint-imports", "--no-cache"),
     "web-free": web_free,

@@ -43,9 +43,8 @@ class NeedQuerySet(StatementQuerySet):
     def search(self, words: str) -> NeedQuerySet:
         """Needs whose reference is, or whose title or description holds, these words."""
         document = SearchVector("title", "description", config="simple")
-        return self.filter(
-            Q(reference__iexact=words) | Q(pk__in=self.model.objects.annotate(document=document).filter(document=words).values("pk"))
-        )
+        found = self.model._default_manager.annotate(document=document).filter(document=words)
+        return self.filter(Q(reference__iexact=words) | Q(pk__in=found.values("pk")))
 
 
 @remember

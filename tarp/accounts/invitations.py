@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tarp.accounts.choices import ROLES_OF
+from tarp.accounts.choices import ROLES_OF, OfficeKind
 from tarp.accounts.models import Appointment, Invitation, Office, User
 from tarp.notices import outbox
 from tarp.records import history
@@ -27,7 +27,7 @@ def hashed(token: str) -> str:
 
 def invite(*, office: Office, role: str, email: str, name: str, language: str = "en", letter: str = "", by: Any) -> Invitation:
     """Invites a person to hold the office; an earlier open invitation of the same address to it is superseded. Mails the link."""
-    if role not in ROLES_OF[office.kind]:
+    if role not in ROLES_OF[OfficeKind(office.kind)]:
         raise Refused("role_of_another_office", _("This office has no such role."))
     token = secrets.token_urlsafe(32)
     email = email.lower()

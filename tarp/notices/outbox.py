@@ -26,7 +26,7 @@ def send(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> Mes
     with translation.override(to.language):
         link = f"{settings.SITE_URL}/{to.language}{path}" if path else ""
         words = Context({"to": to, "link": link, "help_email": settings.HELP_EMAIL, **context}, autoescape=False)  # plain text
-        text = get_template(f"email/{kind}.txt").template.render(words).strip()
+        text = get_template(f"email/{kind}.txt").template.render(words).strip()  # type: ignore[attr-defined]
     subject, _separator, body = text.partition("\n")
     message, created = Message.objects.get_or_create(
         key=f"{key}:{to.email}",

@@ -1,7 +1,7 @@
 """Reads the reference files (fixtures/reference/*.csv) and files their rows under natural keys; every error says file, line and column."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ class Wanted(NamedTuple):
 
     row: Row
     fields: dict[str, object]
-    links: dict[str, list[models.Model]] = {}
+    links: Mapping[str, Sequence[models.Model]] = {}
 
 
 def store(model: type[models.Model], wanted: Iterable[Wanted], *, key: tuple[str, ...] = ("code",), update: bool) -> Count:

@@ -22,7 +22,7 @@ def remember(model: type[models.Model]) -> type[models.Model]:
         pghistory.DeleteEvent(),
         exclude=[field.name for field in model._meta.concrete_fields if field.generated],
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]  # no id: the context stands in the row itself
         append_only=True,
     )(model)
 
