@@ -248,18 +248,19 @@ HELP_EMAIL = env.str("TARP_HELP_EMAIL", default="help@localhost")
 # --- REST -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tarp.accounts.tokens.TokenAuthentication", "tarp.accounts.tokens.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["tarp.records.api.ScopePermission"],
-    "DEFAULT_RENDERER_CLASSES": ["tarp.records.api.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "tarp.records.api.CursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["tarp.records.api.AnonymousThrottle", "tarp.records.api.PersonThrottle"],
+    "DEFAULT_PERMISSION_CLASSES": ["tarp.accounts.tokens.ScopePermission"],
+    "DEFAULT_RENDERER_CLASSES": ["tarp.records.encoding.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tarp.records.encoding.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,  # the OpenAPI document describes the API; OPTIONS is not answered
+    "DEFAULT_PAGINATION_CLASS": "tarp.records.cursors.CursorPagination",
+    "DEFAULT_SCHEMA_CLASS": "tarp.records.schema.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["tarp.records.limits.AnonymousThrottle", "tarp.records.limits.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "anonymous": env.str("TARP_RATE_ANONYMOUS", default="60/min"),
         "person": env.str("TARP_RATE_PERSON", default="600/min"),
     },
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
-    "EXCEPTION_HANDLER": "tarp.records.api.problem_handler",
+    "EXCEPTION_HANDLER": "tarp.records.problems.problem_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -273,7 +274,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "ENUM_NAME_OVERRIDES": {},
+    "COMPONENT_SPLIT_REQUEST": True,  # what is read and what is written differ
+    "ENUM_NAME_OVERRIDES": {"LanguageEnum": LANGUAGES},
 }
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------

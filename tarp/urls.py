@@ -15,6 +15,7 @@ handler500 = "tarp.errors.server_error"
 urlpatterns = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
+    path("api/v1/", include("tarp.api")),
     *i18n_patterns(
         path("", include("tarp.accounts.urls")),
         path("", include("needs.urls")),

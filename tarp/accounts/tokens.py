@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from rest_framework import authentication, exceptions
+from django.utils.translation import gettext_lazy as _
+from rest_framework import authentication, exceptions, permissions
 from rest_framework.request import Request
 
+from tarp.accounts.choices import Scope
 from tarp.accounts.invitations import hashed
 from tarp.accounts.models import Token, User
 
@@ -50,3 +52,15 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
     def authenticate_header(self, request: Any) -> str:
         return "Bearer"
+
+
+class ScopePermission(permissions.BasePermission):
+    """Anyone may read what is open to them; who changes something has signed in, by a token that may write. The rules decide the rest."""
+
+    code = "token_reads_only"
+    message = _("This token may only read. Make one that may write.")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.method in permissions.SAFE_METHODS:
+            return True
+        return request.user.is_authenticated and getattr(request.auth, "scope", Scope.WRITE) == Scope.WRITE

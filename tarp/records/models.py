@@ -37,3 +37,39 @@ def numbered(letter: str) -> models.GeneratedField:
         db_persist=True,
         unique=True,
     )
+
+
+class KeptAnswer(models.Model):
+    """The answer to a POST with an Idempotency-Key, kept for a day (idempotency.py)."""
+
+    credential = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.BinaryField()
+    content_type = models.CharField(max_length=100)
+    headers = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
+        constraints = [models.UniqueConstraint(fields=["credential", "key"], name="records_keptanswer_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.credential} {self.key}"
+
+
+class Limit(models.Model):
+    """How often a key has asked in its present window (limits.py). An unlogged table: a crash starts the counts anew."""
+
+    key = models.CharField(max_length=100, primary_key=True)
+    hits = models.IntegerField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("limit")
+        verbose_name_plural = _("limits")
+
+    def __str__(self) -> str:
+        return self.key
