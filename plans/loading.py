@@ -1,0 +1,66 @@
+"""Turns the reference files into the plans and their objectives.
+
+The files name projects and a programme-of-work line too, none of them a line of a plan, most without dates or state: they are not loaded.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from plans.choices import PlanStatus
+from plans.models import Objective, Plan
+from tarp.parties.models import Convention
+from tarp.parties.reference import Count, Row, Wanted, rows, store
+
+FILES = ("plan_2018_2021", "plan_2022_2025", "plan_2026_2029")
+CLOSED = ("2018-2021", "2022-2025")
+
+
+def load_reference(*, update: bool = False) -> list[Count]:
+    return [store(Plan, plans(), update=update), store(Objective, objectives(), key=("plan", "code"), update=update)]
+
+
+def lines(kind: str) -> Iterator[tuple[str, Row]]:
+    """The rows of a kind, each with the code of the plan whose file it stands in."""
+    for file in FILES:
+        for row in rows(file):
+            if row["kind"] == kind:
+                yield file.removeprefix("plan_").replace("_", "-"), row
+
+
+def plans() -> Iterator[Wanted]:
+    """A plan is in force through its years; the files say no other day."""
+    for code, row in lines("plan document"):
+        first, last = (int(year) for year in code.split("-"))
+        closed = code in CLOSED
+        yield Wanted(
+            row,
+            {
+                "code": code,
+                "name_en": row["title"],
+                "starts_on": date(first, 1, 1),
+                "ends_on": date(last, 12, 31),
+                "documents": row["source"],
+                "in_force_from": date(first, 1, 1),
+                "in_force_to": date(last, 12, 31) if closed else None,
+                "status": PlanStatus.CLOSED if closed else PlanStatus.IN_FORCE,
+                "notes": row["notes"],
+                **row.sourced(),
+            },
+        )
+
+
+def objectives() -> Iterator[Wanted]:
+    by_code = {plan.code: plan for plan in Plan.objects.all()}
+    conventions = {convention.code: convention for convention in Convention.objects.all()}
+    for position, (plan, row) in enumerate(lines("objective"), 1):
+        yield Wanted(
+            row,
+            {
+                "plan": by_code[plan],
+                "code": row["code"],
+                "position": position,
+                "convention": row.find("conventions", conventions),
+                "text_en": row["objective"],
+                **row.sourced(),
+            },
+        )
