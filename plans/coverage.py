@@ -29,6 +29,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.db.models.sql.datastructures import BaseTable
 
 from needs.models import Need
+from needs.models.statements import NeedQuerySet
 from offers.models import Offer
 from plans import money
 from plans.choices import GAP_ABOVE, Gap, Rung
@@ -113,20 +114,20 @@ LEFT JOIN offered o ON o.need_id = n.need_id
 class Climbed(BaseTable):
     """The table of needs joined with the ladder, as what a query selects from."""
 
-    def __init__(self, table_name: str, alias: str, ladder: tuple[str, tuple[Any, ...]]):
+    def __init__(self, table_name: str, alias: Any, ladder: tuple[str, tuple[Any, ...]]):
         super().__init__(table_name, alias)
         self.ladder = ladder
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         table, _none = super().as_sql(compiler, connection)
         sql, params = self.ladder
         return f'{table} INNER JOIN ({sql}) ladder ON ladder.need_id = {compiler.quote_name(self.table_alias)}."id"', list(params)
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> Climbed:
+    def relabeled_clone(self, change_map: Any) -> Climbed:
         return type(self)(self.table_name, change_map.get(self.table_alias, self.table_alias), self.ladder)
 
 
-def with_rung(needs: QuerySet[Need], *, as_of: date) -> Any:
+def with_rung(needs: NeedQuerySet, *, as_of: date) -> Any:
     """Those of the needs that stood in the register on the day, with `rung`: a queryset to filter, group, order and count.
 
     Call it last among the filters and before `with_details` and `order_by`, which it starts anew. Not for a slice: see `rungs_of`.
@@ -169,7 +170,7 @@ def eligible_pairs(*, as_of: date) -> QuerySet[Adherence]:
     return Adherence.objects.in_force(on=as_of).filter(party__in=Party.objects.in_group(*ELIGIBLE_GROUPS, on=as_of))
 
 
-def activities_in_plan(*, as_of: date) -> QuerySet[Activity]:
+def activities_in_plan(*, as_of: date) -> Any:
     """Activities whose plan has come into force by the day, with what they had reached."""
 
     def reached(condition: Q) -> Any:

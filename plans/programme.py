@@ -20,7 +20,7 @@ def put_in_force(plan: Plan, *, by: Any, note: str) -> None:
 
 def close(plan: Plan, *, by: Any, note: str) -> None:
     """A plan leaves force with its last day, or today where it is closed before."""
-    plan.in_force_to = plan.in_force_to or max(min(plan.ends_on, timezone.localdate()), plan.in_force_from)
+    plan.in_force_to = plan.in_force_to or max(min(plan.ends_on, timezone.localdate()), plan.in_force_from or plan.starts_on)
 
 
 def approve(activity: Activity, *, by: Any, note: str) -> None:
