@@ -1,9 +1,9 @@
 """The reference data in the web admin: staff maintain every table, by form and by spreadsheet."""
 
 from django.contrib import admin
-from import_export.admin import ImportExportModelAdmin
+from import_export.admin import ImportExportMixin
 
-from tarp.accounts.standing import standing
+from tarp.admin import StaffAdmin, StaffInline
 from tarp.parties.models import (
     Adherence,
     AssistanceType,
@@ -35,19 +35,18 @@ NAMES = tuple(f"name_{column}" for column in LANGUAGE_COLUMNS.values())
 class StaffMaintained:
     """What staff keep: no rule of the reference data distinguishes one member of staff from another."""
 
-    def has_view_permission(self, request, obj=None) -> bool:
-        return standing(request.user).is_staff
+    def has_add_permission(self, request, obj=None) -> bool:
+        return request.user.is_staff
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    has_change_permission = has_delete_permission = has_add_permission
 
 
-class ReferenceAdmin(StaffMaintained, ImportExportModelAdmin):
+class ReferenceAdmin(StaffMaintained, ImportExportMixin, StaffAdmin):
     """A table of reference data. What is referred to stays: give it an end instead, and older records still resolve."""
 
     search_fields = ("code", *NAMES)
     list_per_page = 100
-    show_full_result_count = False
-    skip_admin_log = True  # the history of the tables tells it
+    skip_admin_log = True
 
     def get_resource_classes(self, request):
         return [RESOURCES[self.model]]
@@ -68,7 +67,7 @@ class TermAdmin(ReferenceAdmin):
     ordering = ("position", "code")
 
 
-class AdherenceInline(StaffMaintained, admin.TabularInline):
+class AdherenceInline(StaffMaintained, StaffInline):
     model = Adherence
     fields = (
         "convention",
@@ -81,30 +80,26 @@ class AdherenceInline(StaffMaintained, admin.TabularInline):
         "source",
         "confidence",
     )
-    extra = 0
 
 
-class GroupMembershipInline(StaffMaintained, admin.TabularInline):
+class GroupMembershipInline(StaffMaintained, StaffInline):
     model = GroupMembership
     fields = ("group", "valid_from", "valid_to", "source", "confidence")
     autocomplete_fields = ("group",)
-    extra = 0
 
 
-class RegionMembershipInline(StaffMaintained, admin.TabularInline):
+class RegionMembershipInline(StaffMaintained, StaffInline):
     model = RegionMembership
     fields = ("region", "valid_from", "valid_to", "source", "confidence")
     autocomplete_fields = ("region",)
-    extra = 0
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("region__scheme")
 
 
-class ParagraphInline(StaffMaintained, admin.TabularInline):
+class ParagraphInline(StaffMaintained, StaffInline):
     model = DecisionParagraph
     fields = ("number", "position", "text", "footnote")
-    extra = 0
 
 
 @admin.register(Convention)
@@ -230,11 +225,9 @@ class DecisionParagraphAdmin(ReferenceAdmin):
     ordering = ("decision", "position")
 
 
-class ListingInline(StaffMaintained, admin.TabularInline):
+class ListingInline(StaffInline):
     model = Listing
-    fields = ("code", "convention", "annexes", "adopted_on", "effective_on", "ended_on")
-    show_change_link = True
-    extra = 0
+    fields = readonly_fields = ("code", "convention", "annexes", "adopted_on", "effective_on", "ended_on")
 
 
 @admin.register(Chemical)
@@ -267,7 +260,7 @@ class SdgTargetAdmin(ReferenceAdmin):
 
 
 @admin.register(ContactPoint)
-class ContactPointAdmin(StaffMaintained, admin.ModelAdmin):
+class ContactPointAdmin(StaffMaintained, StaffAdmin):
     list_display = ("office", "party", "function")
     list_filter = ("function", "conventions")
     search_fields = ("office__name", "office__email", "party__code", "party__name_en")

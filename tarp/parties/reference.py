@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -139,7 +139,7 @@ def store(model: type[models.Model], wanted: Iterable[Wanted], *, key: tuple[str
 
 def links_of(model: type[models.Model], name: str) -> dict[int, set[int]]:
     """Of each record of the model, the keys of the records it is linked to by the many-to-many field."""
-    field = model._meta.get_field(name)
+    field: Any = model._meta.get_field(name)
     linked: dict[int, set[int]] = {}
     through = field.remote_field.through._default_manager
     for here, there in through.values_list(field.m2m_column_name(), field.m2m_reverse_name()):

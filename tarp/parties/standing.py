@@ -8,7 +8,7 @@ economy in transition (domain rule; the conventions hold no closed list, so the 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.lookups import Unaccent
 from django.db import models
@@ -56,18 +56,22 @@ class PeriodQuerySet(QuerySet):
 
 
 class PartyQuerySet(QuerySet):
+    def related(self, name: str) -> Any:
+        """The manager of the rows that refer to Parties; asked of the model, which imports this module."""
+        return getattr(self.model, name).rel.related_model.objects
+
     def adhering(self, convention: Convention | str, *, on: date) -> PartyQuerySet:
-        adherences = self.model._meta.get_field("adherences").related_model.objects
+        adherences = self.related("adherences")
         return self.filter(Exists(adherences.in_force(on=on).filter(party=OuterRef("pk"), convention__code=code_of(convention))))
 
     def in_group(self, *groups: Group | str, on: date) -> PartyQuerySet:
         """Parties in any of the groups on the day."""
-        memberships = self.model._meta.get_field("group_memberships").related_model.objects
+        memberships = self.related("group_memberships")
         codes = [code_of(group) for group in groups]
         return self.filter(Exists(memberships.holding(on=on).filter(party=OuterRef("pk"), group__code__in=codes)))
 
     def in_region(self, region: str, *, on: date, scheme: str = "brs") -> PartyQuerySet:
-        memberships = self.model._meta.get_field("region_memberships").related_model.objects
+        memberships = self.related("region_memberships")
         here = memberships.holding(on=on).filter(party=OuterRef("pk"), region__code=region, region__scheme__code=scheme)
         return self.filter(Exists(here))
 
@@ -77,9 +81,7 @@ class PartyQuerySet(QuerySet):
 
     def with_standing(self, *, on: date) -> PartyQuerySet:
         """Parties with what their row in a list shows: adherences, regions of the conventions and groups, as of the day."""
-        adherences, regions, groups = (
-            self.model._meta.get_field(name).related_model.objects for name in ("adherences", "region_memberships", "group_memberships")
-        )
+        adherences, regions, groups = (self.related(name) for name in ("adherences", "region_memberships", "group_memberships"))
         return self.prefetch_related(
             Prefetch("adherences", adherences.with_standing(on=on)),
             Prefetch("region_memberships", regions.holding(on=on).filter(region__scheme__code="brs").select_related("region")),

@@ -77,7 +77,7 @@ def test_page_shows_standing_groups_and_regions_when_opened(client):
     response = client.get("/en/parties/CZE/")
     assert [row["status"] for row in response.context["standings"]] == ["Party", "Party", "Party"]
     assertContains(response, "Not established; the deposit counts")
-    assertContains(response, "from May 1, 2004", html=False)
+    assertContains(response, "from 1 May 2004", html=False)
     assert [membership.region.name_en for membership in response.context["regions"]][:2] == [
         "Central and Eastern Europe",
         "Eastern European States",
@@ -93,8 +93,8 @@ def test_page_tells_signatory_from_non_party_when_not_bound(client):
 @pytest.mark.parametrize(
     ("change", "status"),
     [
-        ({"entered_into_force_on": date(2027, 1, 1)}, "Party from Jan. 1, 2027"),
-        ({"ended_on": date(2026, 6, 1)}, "Withdrew on June 1, 2026"),
+        ({"entered_into_force_on": date(2027, 1, 1)}, "Party from 1 January 2027"),
+        ({"ended_on": date(2026, 6, 1)}, "Withdrew on 1 June 2026"),
     ],
 )
 def test_page_says_from_when_or_until_when_it_is_not_today(client, change, status):
