@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.choices import QuestionKind
 from needs.models import Answer, Difficulty, Need, Question, View
+from tarp.parties.forms import ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
 from tarp.records.forms import RecordForm
-
-
-class ByConvention(ModelChoiceIterator):
-    """Provisions under the heading of their convention."""
-
-    def __iter__(self) -> Any:
-        if isinstance(self.field, forms.ModelChoiceField) and self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
-        provisions = self.queryset.select_related("convention")
-        for convention, group in groupby(provisions, key=lambda provision: provision.convention):
-            yield (str(convention or _("Cross-cutting")), [self.choice(provision) for provision in group])
-
-
-class ProvisionsField(forms.ModelMultipleChoiceField):
-    iterator = ByConvention
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, provision: Provision) -> str:
-        return f"{provision.citation} {provision}".strip()
-
-
-class ProvisionField(forms.ModelChoiceField):
-    iterator = ByConvention
-
-    def label_from_instance(self, provision: Provision) -> str:
-        return f"{provision.citation} {provision}".strip()
 
 
 def conventions_open_to(party: Party, allowed: Any = None) -> Any:
