@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,14 +45,23 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Published offers whose last day has passed."""
         return self.published(on=on).filter(available_to__lt=on)
 
+    def open_to(self, whom: Region | Group | Party) -> OfferQuerySet:
+        """Offers that name this region, group or Party, or none of its kind: those are for all."""
+        field = {Region: "regions", Group: "groups", Party: "parties"}[type(whom)]
+        named = self.model._meta.get_field(field).remote_field.through.objects.filter(offer=OuterRef("pk"))
+        return self.filter(Exists(named.filter(**{whom._meta.model_name: whom})) | ~Exists(named))
+
     def with_details(self) -> OfferQuerySet:
         """All that a list shows of an offer, in a fixed number of queries."""
         return self.select_related("provider").prefetch_related("conventions", "themes", "assistance_types", "regions")
 
     def search(self, words: str) -> OfferQuerySet:
-        """Offers whose reference is, whose title holds, or whose title and description together hold, these words."""
+        """Offers whose reference is, whose title holds, whose text holds each of, or whose provider is found by, these words."""
         return self.alias(document=SearchVector("title", "description", config="simple")).filter(
-            Q(reference=words.upper()) | Q(title__icontains=words) | Q(document=words)
+            Q(reference=words.upper())
+            | Q(title__icontains=words)
+            | Q(document=words)
+            | Q(provider__in=list(Provider.objects.search(words).values_list("pk", flat=True)))
         )
 
     def latest(self) -> OfferQuerySet:

@@ -48,6 +48,10 @@ class ProviderQuerySet(models.QuerySet["Provider"]):
         """Providers whose desk the person holds today."""
         return self.filter(office__in=standing(user).offices(OfficeKind.PROVIDER))
 
+    def offering_through(self, user: Any) -> ProviderQuerySet:
+        """Providers for which the person may make an offer: staff for any, others for those whose desk they hold."""
+        return self.in_use() if standing(user).is_secretariat() else self.acted_for(user)
+
     def with_details(self) -> ProviderQuerySet:
         """All that a list shows of a provider, in a fixed number of queries."""
         return self.select_related("party").prefetch_related("conventions")

@@ -1,55 +1,35 @@
-"""The people of these tests: two hold the desk of one provider, one that of another, one is staff, one speaks for a Party."""
+"""Two providers whose desks the people of the tests hold, and offers of the first."""
 
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 
 from offers.models import Offer, Provider
-from tarp.accounts.choices import OfficeKind, Role
-from tarp.accounts.models import Appointment, Office, User
 from tarp.parties.models import AssistanceType, Convention, Theme
 
 
-def person(name: str, office: Office, role: str) -> User:
-    user = User.objects.create_user(f"{name}@example.org", "correct horse battery", name=name.title())
-    Appointment.objects.create(user=user, office=office, role=role, starts_on=date(2026, 1, 1))
-    return user
-
-
-@pytest.fixture
-def provider(reference_data):
-    """A regional centre with a desk."""
-    provider = Provider.objects.get(code="BCRC-SEN")
-    provider.office = Office.objects.create(kind=OfficeKind.PROVIDER, name="Desk of the centre in Dakar")
+def at_the_desk_of(code: str, person) -> Provider:
+    """The provider, with the office that the person holds as its desk."""
+    provider = Provider.objects.get(code=code)
+    provider.office = person.appointments.get().office
     provider.save()
     return provider
 
 
 @pytest.fixture
-def other_provider(reference_data):
-    provider = Provider.objects.get(code="UNITAR")
-    provider.office = Office.objects.create(kind=OfficeKind.PROVIDER, name="Desk of UNITAR")
-    provider.save()
-    return provider
+def provider(people):
+    """A regional centre; `provider` and `provider_drafter` hold its desk."""
+    return at_the_desk_of("BCRC-SEN", people.provider)
 
 
 @pytest.fixture
-def people(provider, other_provider):
-    secretariat = Office.objects.create(kind=OfficeKind.SECRETARIAT, name="Secretariat")
-    party = Office.objects.create(kind=OfficeKind.PARTY, name="Official contact point of Kenya")
-    return {
-        "drafter": person("drafter", provider.office, Role.DRAFTER),
-        "transmitter": person("transmitter", provider.office, Role.TRANSMITTER),
-        "stranger": person("stranger", other_provider.office, Role.TRANSMITTER),
-        "officer": person("officer", secretariat, Role.OFFICER),
-        "party": person("party", party, Role.TRANSMITTER),
-        "visitor": AnonymousUser(),
-    }
+def other_provider(people):
+    """`other_provider` holds its desk."""
+    return at_the_desk_of("UNITAR", people.other_provider)
 
 
 @pytest.fixture
-def make(provider):
+def make(provider, other_provider):
     """Makes an offer with everything that its submission asks for; `fields` say what differs."""
 
     def make(status="draft", *, complete=True, **fields):

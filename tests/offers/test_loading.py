@@ -8,7 +8,7 @@ import pytest
 from offers.loading import load_reference
 from offers.models import Provider
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = pytest.mark.django_db
 
 
 def test_centres_and_states_are_providers_when_loaded():

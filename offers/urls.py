@@ -1,0 +1,16 @@
+from django.urls import path
+
+from offers import views
+
+app_name = "offers"
+urlpatterns = [
+    path("offers/", views.OfferList.as_view(), name="list"),
+    path("offers/mine/", views.OfferDesk.as_view(), name="mine"),
+    path("offers/add/", views.OfferFormPage.as_view(), name="create"),
+    path("offers/<str:reference>/", views.OfferPage.as_view(), name="detail"),
+    path("offers/<str:reference>/edit/", views.OfferFormPage.as_view(), name="edit"),
+    path("offers/<str:reference>/delete/", views.Erase.as_view(), name="erase"),
+    path("offers/<str:reference>/<slug:move>/", views.OfferMove.as_view(), name="move"),
+    path("providers/", views.ProviderList.as_view(), name="providers"),
+    path("providers/<slug:code>/", views.ProviderPage.as_view(), name="provider"),
+]

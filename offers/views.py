@@ -1,0 +1,136 @@
+"""The pages of offers and providers: the registers, one offer, one provider, a provider's desk, the form and the moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info
+from django.views.generic import DetailView
+
+from offers import rules
+from offers.choices import DeliveryMeans
+from offers.filters import OfferFilter, ProviderFilter
+from offers.forms import OfferForm
+from offers.models import Offer, Provider
+from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
+from tarp.records.rules import Refused
+from tarp.records.writing import erase
+
+
+class OfferList(RecordList):
+    model = Offer
+    filterset_class = OfferFilter
+    template_name = "offers/list.html"
+    context_object_name = "offers"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_offer=Provider.objects.acted_for(self.request.user).exists(), **kwargs)
+
+
+class OfferDesk(LoginRequiredMixin, OfferList):
+    """The offers of the person's own providers, in every status."""
+
+    template_name = "offers/desk.html"
+
+    def visible(self) -> Any:
+        return Offer.objects.made_by(self.request.user)
+
+
+class OfferPage(RecordDetail):
+    model = Offer
+    template_name = "offers/detail.html"
+    context_object_name = "offer"
+
+    def shows_people(self) -> bool:
+        return (rules.drafts_for_the_provider | rules.review)(self.request.user, self.object)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offer = self.object
+        means, languages = dict(DeliveryMeans.choices), dict(settings.LANGUAGES)
+        return super().get_context_data(
+            may_erase=offer.may_erase(self.request.user, offer),
+            delivery_means=[means.get(one, one) for one in offer.delivery_means],
+            languages=[languages.get(one, one) for one in offer.languages],
+            **kwargs,
+        )
+
+
+class OfferFormPage(RecordForm):
+    model = Offer
+    form_class = OfferForm
+    template_name = "offers/form.html"
+
+    def start(self) -> Offer:
+        """A new one of the provider of the address, or of the first whose desk the person holds."""
+        providers = Provider.objects.offering_through(self.request.user)
+        code = self.request.GET.get("provider")
+        provider = providers.filter(code=code).first() if code else Provider.objects.acted_for(self.request.user).by_name().first()
+        if provider is None:
+            raise Http404
+        return Offer(provider=provider, language=get_language() or "en")
+
+
+class OfferMove(RecordMove):
+    model = Offer
+
+    def where(self, record: Offer, problem: Any) -> str:
+        if not problem.field or problem.field == "note" or not record.may_edit(self.request.user, record):
+            return ""
+        return f"{reverse('offers:edit', kwargs={'reference': record.reference})}#id_{problem.field}"
+
+
+class Erase(LoginRequiredMixin, RecordPage):
+    """Deletes a draft. Asked by a form, never by a link."""
+
+    model = Offer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            erase(self.find(), by=request.user)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(reverse("offers:mine"))
+
+
+class ProviderList(RecordList):
+    model = Provider
+    filterset_class = ProviderFilter
+    template_name = "offers/providers.html"
+    context_object_name = "providers"
+    ordering = ("name", "code")
+
+    def visible(self) -> Any:
+        return Provider.objects.in_use()
+
+
+def language_name(code: str) -> str:
+    """In the active language; the code itself where Django does not know it."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
+
+
+class ProviderPage(DetailView):
+    """The page of one provider. `plans` and `reports` may add to its context and blocks."""
+
+    template_name = "offers/provider.html"
+    context_object_name = "provider"
+
+    def get_object(self, queryset: Any = None) -> Provider:
+        return get_object_or_404(Provider.objects.select_related("party"), code=self.kwargs["code"].upper())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, provider = self.request.user, self.object
+        return super().get_context_data(
+            offers=Offer.objects.visible_to(user).filter(provider=provider).with_details().latest(),
+            parties=provider.parties_served.by_name(),
+            languages=[language_name(code) for code in provider.languages],
+            may_offer=rules.create(user, Offer(provider=provider)),
+            **kwargs,
+        )
