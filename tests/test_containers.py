@@ -150,3 +150,31 @@ def test_the_database_answers_its_health_check(environment):
     host = environment["DATABASE_URL"].removeprefix("postgres://tarp@/").removesuffix("/tarp")
     options = [option.replace("localhost", host) for option in command[1:]]
     subprocess.run([postgres.binaries() / command[0], *options], check=True)
+
+
+def test_a_back_up_restores_with_its_history(environment, tmp_path):
+    """The two commands of docs/running/back-up.md, on the socket of the test."""
+    text = (ROOT / "docs" / "running" / "back-up.md").read_text()
+    dump, restore = (shlex.split(re.search(rf"database ({name} [^<>\n]*)", text).group(1)) for name in ("pg_dump", "pg_restore"))
+    host = "--host=" + environment["DATABASE_URL"].removeprefix("postgres://tarp@/").removesuffix("/tarp")
+    folder = postgres.binaries()
+    with (tmp_path / "tarp.dump").open("wb") as file:
+        subprocess.run([folder / dump[0], host, *dump[1:]], stdout=file, check=True)
+    subprocess.run([folder / "createdb", host, "--username=tarp", "restored"], check=True)
+    command = [word.replace("--dbname=tarp", "--dbname=restored") for word in restore]
+    with (tmp_path / "tarp.dump").open("rb") as file:
+        subprocess.run([folder / command[0], host, *command[1:]], stdin=file, check=True)
+    counts = "SELECT (SELECT count(*) FROM parties_party), (SELECT count(*) FROM parties_partyevent)"
+    before, after = (
+        subprocess.check_output([folder / "psql", host, "--username=tarp", "-qAtc", counts, name], text=True)
+        for name in ("tarp", "restored")
+    )
+    assert after == before
+    assert before.startswith("198|198")
+
+
+def test_every_setting_is_documented():
+    names = r"\b(?:DATABASE_URL|TARP_[A-Z_]+)\b"
+    source = "".join((ROOT / "tarp" / name).read_text() for name in ("settings.py", "bootstrap.py"))
+    rows = [line for line in (ROOT / "docs" / "running" / "configure.md").read_text().splitlines() if line.startswith("| `")]
+    assert {re.search(names, row).group() for row in rows} == set(re.findall(names, source))
