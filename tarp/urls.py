@@ -21,7 +21,7 @@ urlpatterns = [
         path("", include("needs.urls")),
         path("", include("offers.urls")),
         path("account/", include("allauth.account.urls")),
-        path("account/", include("allauth.mfa.urls")),
+        path("account/2fa/", include("allauth.mfa.urls")),
         path("sessions/", include("allauth.usersessions.urls")),
         path("parties/", include("tarp.parties.urls")),
         path("admin/", admin.site.urls),

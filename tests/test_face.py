@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.formats import date_format
 
@@ -178,3 +179,8 @@ def test_character_limit_is_said_and_paste_is_not_blocked():
     page = str(Enquiry())
     assert "You can enter up to 3000 characters." in page
     assert "maxlength" not in page
+
+
+@pytest.mark.parametrize("name", ["accounts:account", "mfa_index", "account_change_password", "account_email", "usersessions_list"])
+def test_each_entry_of_the_account_leads_to_its_own_page(name):
+    assert resolve(reverse(name)).view_name == name
