@@ -19,12 +19,23 @@ class PartyFilter(FilterSet):
 
     search = CharFilter(label=_("Name or code"))
     convention = ModelChoiceFilter(
-        label=_("Party to"), empty_label=_("Any or none"), to_field_name="code", queryset=lambda request: in_order(Convention.objects.all())
+        label=_("Party to"),
+        empty_label=_("Any convention or none"),
+        to_field_name="code",
+        queryset=lambda request: in_order(Convention.objects.all()),
     )
     region = ModelChoiceFilter(
-        label=_("Region"), to_field_name="code", queryset=lambda request: in_order(Region.objects.filter(scheme__code="brs"))
+        label=_("Region"),
+        empty_label=_("Any region"),
+        to_field_name="code",
+        queryset=lambda request: in_order(Region.objects.filter(scheme__code="brs")),
     )
-    group = ModelChoiceFilter(label=_("Group"), to_field_name="code", queryset=lambda request: in_order(Group.objects.all()))
+    group = ModelChoiceFilter(
+        label=_("Group"),
+        empty_label=_("Any group"),
+        to_field_name="code",
+        queryset=lambda request: in_order(Group.objects.all()),
+    )
     as_of = DateFilter(label=_("As of"), widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     class Meta:

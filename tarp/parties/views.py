@@ -96,12 +96,10 @@ class Sources(TemplateView):
     template_name = "parties/sources.html"
 
     def get_context_data(self, **kwargs):
-        levels = [(str(label), "number") for label in Confidence.labels]
-        tables = [[name, *({"text": count, "kind": "number"} for count in counts)] for name, counts in confidence_by_table() if any(counts)]
         return super().get_context_data(**kwargs) | {
             "sources": list(rows("sources")),
-            "columns": [(_("Table"), ""), *levels, (_("Not stated"), "number")],
-            "tables": tables,
+            "levels": [*Confidence.labels, _("Not stated")],
+            "tables": [(label, counts) for label, counts in confidence_by_table() if any(counts)],
         }
 
 

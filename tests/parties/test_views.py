@@ -12,7 +12,7 @@ from django.utils import translation
 from pytest_django.asserts import assertContains, assertNotContains
 from tablib import Dataset
 
-from tarp.parties.models import Adherence, GroupMembership, Party, Theme
+from tarp.parties.models import Adherence, Group, GroupMembership, Party, Theme
 from tarp.parties.resources import PUBLIC, RESOURCES
 
 pytestmark = pytest.mark.django_db
@@ -102,9 +102,11 @@ def test_page_says_from_when_or_until_when_it_is_not_today(client, change, statu
     assert client.get("/en/parties/KEN/").context["standings"][0]["status"] == status
 
 
-def test_page_marks_a_group_that_a_country_has_left(client):
-    assertContains(client.get("/en/parties/STP/"), "not today", count=1)
-    assertNotContains(client.get("/en/parties/BGD/"), "not today")
+def test_page_marks_a_group_that_a_country_has_left_or_is_to_join(client):
+    assertContains(client.get("/en/parties/STP/"), "No longer", count=1)
+    assertNotContains(client.get("/en/parties/BGD/"), "No longer")
+    GroupMembership.objects.create(party=Party.objects.get(code="BGD"), group=Group.objects.get(code="oecd"), valid_from=date(2027, 1, 1))
+    assertContains(client.get("/en/parties/BGD/"), "Not yet", count=1)
 
 
 def test_page_is_found_in_small_letters_and_not_found_when_unknown(client):
@@ -129,7 +131,7 @@ def test_sources_credit_the_database_and_count_every_record_by_confidence(client
     with django_assert_num_queries(1):
         response = client.get("/en/parties/sources/")
     assertContains(response, "International Environmental Agreements Database Project, hosted by Université Laval")
-    tables = {name: [cell["text"] for cell in cells] for name, *cells in response.context["tables"]}
+    tables = {str(label): counts for label, counts in response.context["tables"]}
     assert tables["Parties"] == [198, 0, 0, 0, 0, 0]
     assert tables["adherences"] == [513, 42, 0, 0, 0, 0]
     assert sum(tables["listings"]) == 149
