@@ -55,6 +55,7 @@ def demo(argv: list[str]) -> int:
             shutil.rmtree(var() / name, ignore_errors=True)
     for stop in (signal.SIGINT, signal.SIGTERM):  # stopped by a supervisor, or in the background of a shell, is stopped as by Ctrl-C
         signal.signal(stop, signal.default_int_handler)
+    os.environ.pop("TARP_DEBUG", None)  # shown as it would run
     os.environ["TARP_SITE_URL"] = f"http://localhost:{options.port}"
     with database(var() / "postgres"):
         report, accounts = _prepare(options.needs)
