@@ -85,7 +85,7 @@ def _prepare(needs: int) -> tuple[str, str]:
             say(f"inventing a world with {needs} needs ...")
             with (kept / "accounts.txt").open("w") as file:
                 call_command("load_demo", needs=needs, stdout=file)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _collect_static(kept / "static.txt")
     connections.close_all()
     report = kept / "report.txt"
     if not report.exists() and "run_main_job" in get_commands():
@@ -93,6 +93,19 @@ def _prepare(needs: int) -> tuple[str, str]:
         done = subprocess.run([sys.executable, "manage.py", "run_main_job"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
         report.write_text(done.stdout)
     return tuple(path.read_text().strip() if path.exists() else "none yet" for path in (report, kept / "accounts.txt"))  # type: ignore[return-value]
+
+
+def _collect_static(stamp: Path) -> None:
+    """Collect the static files where any of ours or of the packages may have changed: compressing them takes seconds."""
+    from django.core.management import call_command
+
+    sources = [ROOT / "requirements.txt", *sorted((ROOT / "static").rglob("*"))]
+    state = "".join(f"{path} {path.stat().st_mtime_ns}\n" for path in sources)
+    if (var() / "static").exists() and stamp.exists() and stamp.read_text() == state:
+        return
+    say("collecting the static files ...")
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(state)
 
 
 def _serve(port: int, accounts: str) -> int:

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -182,6 +183,7 @@ def test_the_embedded_server_ends_when_its_parent_is_killed():
             break
         subprocess.run(["sleep", "0.02"])
     assert not Path(f"/proc/{server}").exists()
+    shutil.rmtree(sockets)  # what only its parent could have tidied
 
 
 def test_a_server_that_does_not_start_says_why(tmp_path):
