@@ -5,6 +5,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from tarp.records.demonstration import is_demonstration
+
 NATIVE_NAMES = {"ar": "عربي", "zh-hans": "中文", "en": "English", "fr": "Français", "ru": "Русский", "es": "Español"}
 NAVIGATION = [
     ("needs:list", _("Needs")),
@@ -60,6 +62,6 @@ def site(request) -> dict:
             "help": address("help"),
             "help_email": settings.HELP_EMAIL,
             "desk": address("desk"),
-            "is_demonstration": settings.DEMONSTRATION_BANNER,
+            "is_demonstration": is_demonstration(),
         }
     }

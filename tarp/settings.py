@@ -297,4 +297,3 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
-DEMONSTRATION_BANNER = True  # shown wherever the database holds the demonstration world

@@ -73,3 +73,19 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Demonstration(models.Model):
+    """The mark of a database whose records were invented. Every page and document says so while it stands."""
+
+    seed = models.IntegerField(_("seed"))
+    needs = models.PositiveIntegerField(_("needs"))
+    made_for = models.DateField(_("made for the day"))
+    made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("demonstration world")
+        verbose_name_plural = _("demonstration worlds")
+
+    def __str__(self) -> str:
+        return f"{self.needs} ({self.made_for})"

@@ -1,0 +1,787 @@
+"""The demonstration world: invented needs, offers, matches, activities and money for real Parties, from a seed, at any size.
+
+Everything is written by COPY in one transaction. The same seed, size and day give the same world. It is never mixed with real
+responses: `invent` refuses a database that holds any, and the mark it leaves makes every page and document say that it is invented.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from psycopg.types.json import Jsonb
+
+from needs.choices import Level, NeedStatus, Priority, ResponseStatus, RoundStatus, Severity, Source, StatementStatus, Visibility
+from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundParty, View
+from needs.responses import fingerprint
+from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
+from offers.models import Offer, Provider
+from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
+from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Plan
+from tarp.accounts.choices import OfficeKind, Role
+from tarp.accounts.models import Appointment, Office, User
+from tarp.parties.choices import ContactFunction
+from tarp.parties.models import (
+    AssistanceType,
+    Barrier,
+    ContactPoint,
+    Convention,
+    DecisionParagraph,
+    GroupMembership,
+    Listing,
+    Party,
+    Provision,
+    RegionMembership,
+    Theme,
+)
+from tarp.records.models import Demonstration
+from tarp.records.names import LANGUAGE_COLUMNS
+
+CHUNK = 20_000
+HISTORY_LIMIT = 20_000  # above this many needs the history of the invented rows is left out: it would double the work of a benchmark
+TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
+
+
+class NotEmpty(Exception):
+    """The database holds needs, offers or responses that were not invented; nothing was written."""
+
+
+class Table:
+    """Rows of one model on their way into the database. Fields that a row leaves out take the model's defaults."""
+
+    def __init__(self, model: type[models.Model], now: datetime):
+        self.model, self.rows, self.next_id = model, [], 1
+        self.fields = [one for one in model._meta.concrete_fields if not one.generated]
+        self.defaults = {one.attname: one.get_default() if one.has_default() or not one.null else None for one in self.fields}
+        for one in self.fields:
+            if getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False):
+                self.defaults[one.attname] = now
+        self.json = {one.attname for one in self.fields if isinstance(one, models.JSONField)}
+        self.next_id = (model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+
+    def add(self, **values: Any) -> int:
+        """Keeps a row and returns its id."""
+        pk, self.next_id = self.next_id, self.next_id + 1
+        row = self.defaults | {"id": pk} | values
+        self.rows.append([Jsonb(row[one]) if one in self.json and row[one] is not None else row[one] for one in self.defaults])
+        return pk
+
+    def write(self) -> None:
+        quote = connection.ops.quote_name
+        table = quote(self.model._meta.db_table)
+        columns = ", ".join(quote(one.column) for one in self.fields)
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in self.rows:
+                copy.write_row(row)
+        self.rows.clear()
+
+    def settle(self) -> None:
+        """The next id that the database gives comes after the last one given here."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [self.model._meta.db_table, self.next_id])
+
+
+@dataclass
+class Place:
+    """A Party as the invention needs it."""
+
+    party: Party
+    region: int | None
+    region_code: str
+    language: str
+    groups: frozenset[str]
+    conventions: list[int]
+    weight: float
+    answers: bool
+    transmitter: int = 0
+    responses: dict[int, int] = field(default_factory=dict)
+
+
+class World:
+    """One invention: what it draws from, and the tables it fills."""
+
+    def __init__(self, *, needs: int, seed: int, today: date):
+        self.size, self.today, self.random = needs, today, Random(seed)  # noqa: S311 - an invention, not a secret
+        self.now = datetime.combine(today, time(12), UTC)
+        self.texts = json.loads(TEXTS.read_text())
+        self.tables: dict[type[models.Model], Table] = {}
+        self.conventions = {convention.pk: convention for convention in Convention.objects.order_by("position")}
+        self.themes = {pk: list(Theme.objects.in_use().filter(conventions=pk).in_order()) for pk in self.conventions}
+        self.provisions = {pk: list(Provision.objects.expressible().filter(convention=pk).in_order()) for pk in self.conventions}
+        self.assistance = list(AssistanceType.objects.in_use().in_order())
+        self.barriers = list(Barrier.objects.in_use().in_order())
+        self.listings = {
+            pk: list(Listing.objects.filter(convention=pk, adopted_on__year__gte=2019).order_by("code")) for pk in self.conventions
+        }
+        self.providers = list(Provider.objects.order_by("code").prefetch_related("conventions", "parties_served"))
+        self.cells: dict[tuple[int, int, int | None], list[tuple[int, int, date]]] = defaultdict(list)  # of registered needs
+        self.places = self.draw_places()
+
+    def table(self, model: type[models.Model]) -> Table:
+        if model not in self.tables:
+            self.tables[model] = Table(model, self.now)
+        return self.tables[model]
+
+    def add(self, model: type[models.Model], **values: Any) -> int:
+        return self.table(model).add(**values)
+
+    def link(self, relation: Any, owner: int, members: Iterable[int]) -> None:
+        """Rows of a many-to-many table."""
+        through = relation.through
+        own, other = relation.field.m2m_column_name(), relation.field.m2m_reverse_name()
+        for member in members:
+            self.add(through, **{own: owner, other: member})
+
+    def write(self) -> None:
+        for table in self.tables.values():
+            table.write()
+
+    def day(self, first: int, last: int) -> date:
+        """A day between `first` and `last` days before today."""
+        return self.today - timedelta(days=self.random.randint(last, first))
+
+    def moment(self, day: date) -> datetime:
+        return datetime.combine(day, time(self.random.randint(7, 17), self.random.randint(0, 59)), UTC)
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def draw(self, shares: dict[Any, float]) -> Any:
+        return self.random.choices(list(shares), weights=list(shares.values()))[0]
+
+    def sample(self, pool: list[Any], least: int, most: int) -> list[Any]:
+        return self.random.sample(pool, min(len(pool), self.random.randint(least, most)))
+
+    # --- the ground ---------------------------------------------------------------------------------------------------
+
+    def draw_places(self) -> list[Place]:
+        """Every eligible Party with the share of needs that it states: poorer and smaller ones more, some none at all."""
+        regions = {
+            membership.party_id: membership.region
+            for membership in RegionMembership.objects.holding(on=self.today).filter(region__scheme__code="brs").select_related("region")
+        }
+        groups = defaultdict(set)
+        for party, code in GroupMembership.objects.holding(on=self.today).values_list("party", "group__code"):
+            groups[party].add(code)
+        conventions = {
+            pk: set(Party.objects.eligible(convention, on=self.today).values_list("pk", flat=True))
+            for pk, convention in self.conventions.items()
+        }
+        share = {"africa": 1.4, "asia_pacific": 1.0, "lac": 1.0, "cee": 0.6}
+        places = []
+        for party in Party.objects.order_by("code"):
+            own = [pk for pk, parties in conventions.items() if party.pk in parties]
+            if not own:
+                continue
+            region, member_of = regions.get(party.pk), frozenset(groups[party.pk])
+            code = region.code.lower() if region else ""
+            weight = share.get(code, 0.8) * (1.5 if "ldc" in member_of else 1) * (1.2 if "sids" in member_of else 1)
+            answers = party.code in self.texts["accounts"] or not self.chance(0.4 if "sids" in member_of else 0.25)
+            places.append(
+                Place(
+                    party,
+                    region.pk if region else None,
+                    code,
+                    self.language_of(party.code),
+                    member_of,
+                    own,
+                    weight * self.random.uniform(0.5, 1.5),
+                    answers,
+                )
+            )
+        return places
+
+    def language_of(self, code: str) -> str:
+        return next((language for language, codes in self.texts["languages"].items() if code in codes), "en")
+
+    def people(self) -> None:
+        """An office and a transmitter for every eligible Party, desks for some providers, and the secretariat."""
+        password = "!"  # nobody signs in with it; the accounts that do are given theirs below
+        for place in self.places:
+            office = self.add(Office, kind=OfficeKind.PARTY, name=f"Official contact point of {place.party.name_en}")
+            point = self.add(ContactPoint, office_id=office, party_id=place.party.pk, function=ContactFunction.OFFICIAL_CONTACT_POINT)
+            self.link(ContactPoint.conventions, point, place.conventions)
+            code = place.party.code.lower()
+            place.transmitter = self.person(
+                f"transmitter.{code}", f"Transmitter of {place.party.name_en}", office, Role.TRANSMITTER, place.language, password
+            )
+            if place.party.code in self.texts["accounts"]:
+                self.person(f"drafter.{code}", f"Drafter of {place.party.name_en}", office, Role.DRAFTER, place.language, password)
+        secretariat = self.add(Office, kind=OfficeKind.SECRETARIAT, name="Secretariat")
+        for role in (Role.OFFICER, Role.ANALYST, Role.HEAD):
+            self.person(role.value, f"{role.label} of the secretariat", secretariat, role, "en", password)
+        administration = self.add(Office, kind=OfficeKind.ADMINISTRATION, name="System administration")
+        self.person("administrator", "Administrator", administration, Role.ADMINISTRATOR, "en", password)
+        observers = self.add(Office, kind=OfficeKind.OBSERVER, name="An observer")
+        self.person("observer", "Observer", observers, Role.OBSERVER, "en", password)
+        self.desks = []
+        for provider in self.providers:
+            if provider.office_id is None and provider.code in self.texts["desks"]:
+                office = self.add(Office, kind=OfficeKind.PROVIDER, name=f"Desk of {provider.name}"[:300])
+                self.person(f"provider.{provider.code.lower()}", f"Desk of {provider.name}"[:200], office, Role.TRANSMITTER, "en", password)
+                self.desks.append((provider.pk, office))
+
+    def person(self, local: str, name: str, office: int, role: str, language: str, password: str) -> int:
+        user = self.add(User, email=f"{local}@demo.example", name=str(name), language=language, password=password, is_active=True)
+        self.add(Appointment, user_id=user, office_id=office, role=role, starts_on=self.today - timedelta(days=900))
+        return user
+
+    # --- rounds and responses -------------------------------------------------------------------------------------------
+
+    def rounds(self) -> None:
+        """Rounds in every state; the one of this cycle is open, and its last day was yesterday."""
+        questionnaire = Questionnaire.objects.get(code="needs").pk
+        paragraphs = list(DecisionParagraph.objects.filter(decision__symbol="RC-7/7", number__in=["3", "5"]).values_list("pk", flat=True))
+        year = self.today.year
+        states = [
+            (f"{year - 2}-needs", f"Needs {year - 2}", "needs", 960, 900, RoundStatus.PUBLISHED),
+            (f"{year - 1}-offers", f"Available assistance {year - 1}", "offers", 500, 440, RoundStatus.CLOSED),
+            (f"{year}-needs", f"Needs {year}", "needs", 240, 1, RoundStatus.OPEN),
+            (f"{year + 2}-needs", f"Needs {year + 2}", "needs", -480, -560, RoundStatus.PLANNED),
+            (f"{year - 1}-needs", f"Needs {year - 1}", "needs", 400, 340, RoundStatus.CANCELLED),
+        ]
+        self.asked = []
+        for code, name, audience, opened, due, status in states:
+            pk = self.add(
+                Round,
+                code=code,
+                name_en=name,
+                audience=audience,
+                questionnaire_id=questionnaire if audience == "needs" else None,
+                opens_on=self.today - timedelta(days=opened),
+                due_on=self.today - timedelta(days=due),
+                status=status,
+            )
+            self.link(Round.conventions, pk, self.conventions)
+            self.link(Round.mandates, pk, paragraphs)
+            if audience == "needs" and status in (RoundStatus.OPEN, RoundStatus.PUBLISHED):
+                for place in self.places:
+                    for convention in place.conventions:
+                        self.add(RoundParty, round_id=pk, party_id=place.party.pk, convention_id=convention)
+                self.asked.append((pk, code, opened, due, status))
+
+    def responses(self) -> None:
+        questions = {
+            question.code: question for question in Questionnaire.objects.get(code="needs").sections.get(code="about").questions.all()
+        }
+        options = list(questions["priority_themes"].options.order_by("position").values_list("code", flat=True))
+        for number, code, opened, due, status in self.asked:
+            for place in self.places:
+                if not place.answers or self.chance(0.12):
+                    continue
+                state = (
+                    ResponseStatus.VALIDATED
+                    if status == RoundStatus.PUBLISHED
+                    else self.draw(
+                        {ResponseStatus.VALIDATED: 5, ResponseStatus.SUBMITTED: 4, ResponseStatus.RETURNED: 1, ResponseStatus.DRAFT: 2}
+                    )
+                )
+                day = self.day(opened, due)
+                at = self.moment(day)
+                sent = {"round": code, "party": place.party.code, "note": "Invented for the demonstration."}
+                submitted = state != ResponseStatus.DRAFT
+                pk = self.add(
+                    Response,
+                    round_id=number,
+                    party_id=place.party.pk,
+                    status=state,
+                    reference=f"BRS-{(self.today - timedelta(days=opened)).year}-{place.party.code}-{self.table(Response).next_id:04d}"
+                    if submitted
+                    else None,
+                    submitted_at=at if submitted else None,
+                    submitted_by_id=place.transmitter if submitted else None,
+                    sent=sent if submitted else None,
+                    checksum=fingerprint(sent) if submitted else "",
+                    created_at=at - timedelta(days=3),
+                    updated_at=at,
+                )
+                place.responses[number] = pk
+                self.link(Response.conventions, pk, place.conventions)
+                self.add(Answer, response_id=pk, question_id=questions["authorities"].pk, text=self.texts["authorities"][place.language])
+                self.add(Answer, response_id=pk, question_id=questions["priority_themes"].pk, options=self.sample(options, 2, 4))
+
+    # --- needs ----------------------------------------------------------------------------------------------------------
+
+    def needs(self) -> None:
+        weights = [place.weight if place.answers else 0.02 for place in self.places]
+        shares = {
+            NeedStatus.REGISTERED: 72,
+            NeedStatus.SUBMITTED: 8,
+            NeedStatus.RETURNED: 4,
+            NeedStatus.DRAFT: 5,
+            NeedStatus.CLOSED: 3,
+            NeedStatus.WITHDRAWN: 2,
+            NeedStatus.REJECTED: 2,
+            NeedStatus.DORMANT: 2,
+            NeedStatus.SUGGESTED: 1,
+            NeedStatus.MERGED: 1,
+        }
+        statuses = list(NeedStatus)  # the first needs cover every status, however small the world
+        for number in range(self.size):
+            place = self.random.choices(self.places, weights=weights)[0]
+            self.need(place, statuses[number] if number < len(statuses) else self.draw(shares))
+            if number % CHUNK == CHUNK - 1:
+                self.write()
+
+    def need(self, place: Place, status: str) -> None:
+        named = self.sample(place.conventions, 1, 1) if self.chance(0.8) else self.sample(place.conventions, 1, 2)
+        theme = self.themes[named[0]][min(int(self.random.expovariate(0.18)), len(self.themes[named[0]]) - 1)]
+        kinds = self.sample(self.assistance, 1, 2)
+        in_round = self.random.choice(list(place.responses)) if place.responses and self.chance(0.8) else None
+        response = place.responses[in_round] if in_round else None
+        registered = (
+            self.day(700, 5) if status in (NeedStatus.REGISTERED, NeedStatus.CLOSED, NeedStatus.DORMANT, NeedStatus.MERGED) else None
+        )
+        left = registered + timedelta(days=self.random.randint(1, 4)) if registered and status != NeedStatus.REGISTERED else None
+        created = (registered or self.day(200, 2)) - timedelta(days=self.random.randint(4, 40))
+        listing = self.random.choice(self.listings[named[0]]) if self.listings[named[0]] and self.chance(0.12) else None
+        language, column = place.language, LANGUAGE_COLUMNS[place.language]
+        year = self.today.year
+        pk = self.add(
+            Need,
+            party_id=place.party.pk,
+            response_id=response,
+            theme_id=theme.pk,
+            title=f"{getattr(kinds[0], f'name_{column}') or kinds[0].name_en}: {getattr(theme, f'name_{column}') or theme.name_en}"[:200],
+            description=self.random.choice(self.texts["needs"][language]),
+            language=language,
+            priority=self.draw({Priority.HIGH: 5, Priority.MEDIUM: 4, Priority.LOW: 1}),
+            level=self.draw({Level.NATIONAL: 8, Level.SUBREGIONAL: 1, Level.REGIONAL: 1}),
+            listing_id=listing.pk if listing else None,
+            from_year=year + self.random.randint(0, 1),
+            to_year=year + self.random.randint(1, 3),
+            delivery_languages=[language],
+            estimated_cost=Decimal(self.random.randint(4, 60) * 5000) if self.chance(0.5) else None,
+            source=Source.QUESTIONNAIRE
+            if response
+            else self.draw({Source.REQUEST: 4, Source.NATIONAL_IMPLEMENTATION_PLAN: 3, Source.NATIONAL_REPORT: 2, Source.EVENT: 1}),
+            source_reference="" if response else "Invented for the demonstration.",
+            visibility=self.draw({Visibility.PUBLIC: 8, Visibility.PROVIDERS: 1, Visibility.PARTIES: 0.5, Visibility.SECRETARIAT: 0.5}),
+            merged_into_id=1 if status == NeedStatus.MERGED else None,
+            status=status,
+            registered_on=registered,
+            left_register_on=left,
+            created_at=self.moment(created),
+            updated_at=self.moment(left or registered or created),
+        )
+        self.link(Need.conventions, pk, named)
+        self.link(Need.provisions, pk, [one.pk for one in self.sample(self.provisions[named[0]], 1, 2)])
+        self.link(Need.assistance_types, pk, [one.pk for one in kinds])
+        if self.chance(0.6):
+            self.link(Need.barriers, pk, [one.pk for one in self.sample(self.barriers, 1, 2)])
+        if status == NeedStatus.REGISTERED and registered:
+            self.cells[named[0], theme.pk, place.region].append((pk, place.party.pk, registered))
+
+    def statements(self) -> None:
+        """Difficulties and views, in every status."""
+        states = list(StatementStatus)
+        answering = [place for place in self.places if place.responses]
+        for number in range(max(12, min(self.size // 8, 5000))):
+            place = self.random.choice(answering)
+            convention = self.random.choice(place.conventions)
+            state = states[number % 3] if number < 6 else StatementStatus.SUBMITTED
+            shared = {
+                "party_id": place.party.pk,
+                "response_id": list(place.responses.values())[-1],
+                "language": place.language,
+                "status": state,
+            }
+            if number % 3:
+                pk = self.add(
+                    Difficulty,
+                    **shared,
+                    provision_id=self.random.choice(self.provisions[convention]).pk,
+                    barrier_id=self.random.choice(self.barriers).pk,
+                    severity=self.draw({Severity.SEVERE: 3, Severity.MODERATE: 5, Severity.MINOR: 2}),
+                    description=self.random.choice(self.texts["difficulties"][place.language]),
+                )
+                self.link(Difficulty.conventions, pk, [convention])
+            else:
+                pk = self.add(View, **shared, text=self.random.choice(self.texts["views"][place.language]))
+                self.link(View.conventions, pk, [convention])
+
+    # --- offers and matches ---------------------------------------------------------------------------------------------
+
+    def offers(self) -> None:
+        regions = {place.region for place in self.places if place.region}
+        shares = {
+            OfferStatus.PUBLISHED: 80,
+            OfferStatus.CLOSED: 6,
+            OfferStatus.SUSPENDED: 4,
+            OfferStatus.SUBMITTED: 4,
+            OfferStatus.WITHDRAWN: 3,
+        }
+        statuses = list(OfferStatus)
+        self.open_offers: dict[tuple[int, int, int | None], list[tuple[int, date]]] = defaultdict(list)
+        for number in range(max(40, self.size // 8)):
+            provider = self.random.choice(self.providers)
+            status = statuses[number] if number < len(statuses) else self.draw(shares)
+            served = [one.pk for one in provider.conventions.all()] or list(self.conventions)
+            named = self.sample(served, 1, 2)
+            themes = self.sample(self.themes[named[0]][:14], 1, 3)
+            kinds = self.sample(self.assistance, 1, 3)
+            published = self.day(600, 20) if status in (OfferStatus.PUBLISHED, OfferStatus.SUSPENDED, OfferStatus.CLOSED) else None
+            left = published + timedelta(days=15) if published and status != OfferStatus.PUBLISHED else None
+            first = (published or self.today) - timedelta(days=10)
+            lapsed = self.chance(0.15)
+            last = None if self.chance(0.3) else (self.day(10, 1) if lapsed else self.today + timedelta(days=self.random.randint(90, 900)))
+            own = [region for region in sorted(regions) if self.chance(0.35)]
+            pk = self.add(
+                Offer,
+                provider_id=provider.pk,
+                title=f"{kinds[0].name_en}: {themes[0].name_en}"[:200],
+                description=self.random.choice(self.texts["offers"]),
+                kind=self.draw(
+                    {
+                        OfferKind.EXPERTISE: 5,
+                        OfferKind.TECHNICAL_ASSISTANCE: 4,
+                        OfferKind.TECHNOLOGY: 2,
+                        OfferKind.FINANCIAL: 1,
+                        OfferKind.IN_KIND: 1,
+                    }
+                ),
+                delivery_means=[one.value for one in self.sample(list(DeliveryMeans), 1, 3)],
+                languages=sorted({"en", *self.sample(["fr", "es", "ar", "ru", "zh-hans"], 0, 2)}),
+                available_from=first,
+                available_to=max(last, first) if last else None,
+                capacity=self.random.choice([None, 3, 5, 8, 12, 20]),
+                value=Decimal(self.random.randint(2, 80) * 5000) if self.chance(0.6) else None,
+                terms=self.draw({Terms.GRANT: 6, Terms.IN_KIND: 2, Terms.COST_SHARED: 2, Terms.CONCESSIONAL: 1}),
+                how_to_request="Write to the provider through the secretariat. (Invented for the demonstration.)",
+                status=status,
+                published_on=published,
+                left_register_on=left,
+                created_at=self.moment(first - timedelta(days=20)),
+                updated_at=self.moment(left or published or self.today),
+            )
+            self.link(Offer.conventions, pk, named)
+            self.link(Offer.themes, pk, [one.pk for one in themes])
+            self.link(Offer.assistance_types, pk, [one.pk for one in kinds])
+            self.link(Offer.regions, pk, own)
+            if status == OfferStatus.PUBLISHED and published:
+                for theme in themes:
+                    for region in own or [*regions, None]:
+                        self.open_offers[named[0], theme.pk, region].append((pk, published))
+
+    def matches(self) -> None:
+        """Pairs of a need and an offer of the same convention, theme and region, in every status."""
+        statuses = list(MatchStatus)
+        shares = {
+            MatchStatus.AGREED: 50,
+            MatchStatus.PROPOSED: 18,
+            MatchStatus.PROVIDER_ACCEPTED: 8,
+            MatchStatus.PARTY_ACCEPTED: 6,
+            MatchStatus.DECLINED: 10,
+            MatchStatus.ENDED: 8,
+        }
+        taken: dict[int, int] = defaultdict(int)
+        number = 0
+        for cell, needs in self.cells.items():
+            offers = self.open_offers.get(cell)
+            for need, _party, registered in needs if offers else ():
+                if not self.chance(0.4):
+                    continue
+                offer, published = self.random.choice(offers)
+                if taken[offer] >= 3:  # the smallest capacity: none is promised more than it has
+                    continue
+                taken[offer] += 1
+                status = statuses[number] if number < len(statuses) else self.draw(shares)
+                number += 1
+                first = max(registered, published)
+                proposed = first + timedelta(days=self.random.randint(0, max(0, (self.today - first).days // 3)))
+                agreed = proposed + timedelta(days=self.random.randint(0, max(0, (self.today - proposed).days // 2)))
+                ended = agreed + timedelta(days=self.random.randint(0, max(0, (self.today - agreed).days)))
+                self.add(
+                    Match,
+                    need_id=need,
+                    offer_id=offer,
+                    score=self.random.randint(45, 95),
+                    status=status,
+                    proposed_on=proposed,
+                    agreed_on=agreed if status in (MatchStatus.AGREED, MatchStatus.ENDED) else None,
+                    ended_on=ended if status in (MatchStatus.DECLINED, MatchStatus.ENDED) else None,
+                    created_at=self.moment(proposed),
+                    updated_at=self.moment(agreed),
+                )
+
+    # --- plans, activities, money ----------------------------------------------------------------------------------------
+
+    def plans(self) -> None:
+        """The plan in force takes the activities; invented small plans stand in the other states."""
+        self.plan = Plan.objects.in_force(on=self.today).newest_first().first()
+        for number, status in enumerate((PlanStatus.DRAFTING, PlanStatus.CONSULTATION, PlanStatus.SUBMITTED, PlanStatus.WELCOMED)):
+            first = date(self.plan.ends_on.year + 1 + 4 * number, 1, 1)
+            self.add(
+                Plan,
+                code=f"demo-{status}",
+                name_en=f"Invented plan {first.year}-{first.year + 3} (demonstration)",
+                starts_on=first,
+                ends_on=date(first.year + 3, 12, 31),
+                status=status,
+                source="Invented for the demonstration.",
+            )
+
+    def activities(self) -> None:
+        statuses = list(ActivityStatus)
+        shares = {
+            ActivityStatus.PROPOSED: 12,
+            ActivityStatus.APPROVED: 30,
+            ActivityStatus.ONGOING: 22,
+            ActivityStatus.COMPLETED: 28,
+            ActivityStatus.POSTPONED: 4,
+            ActivityStatus.CANCELLED: 4,
+        }
+        leads = [provider for provider in self.providers if provider.kind not in ("developed_country_party", "private_sector")]
+        donors = [provider.pk for provider in self.providers if provider.kind == "developed_country_party"]
+        cells = [cell for cell, needs in self.cells.items() if needs]
+        self.random.shuffle(cells)
+        cells.sort(key=lambda cell: -len(self.cells[cell]))
+        names = {theme.pk: theme.name_en for themes in self.themes.values() for theme in themes}
+        for number in range(max(18, self.size // 14)):
+            convention, theme, region = cell = cells[number % len(cells)]
+            status = statuses[number] if number < len(statuses) else self.draw(shares)
+            earliest = max(self.plan.starts_on, self.today - timedelta(days=500))
+            approved = earliest + timedelta(days=self.random.randint(0, max(1, (self.today - earliest).days // 3)))
+            started = approved + timedelta(days=self.random.randint(5, max(6, (self.today - approved).days // 3)))
+            completed = started + timedelta(days=self.random.randint(2, max(3, (self.today - started).days // 2)))
+            had = {
+                "approved_on": approved if status != ActivityStatus.PROPOSED else None,
+                "started_on": started if status in (ActivityStatus.ONGOING, ActivityStatus.COMPLETED) else None,
+                "completed_on": completed if status == ActivityStatus.COMPLETED else None,
+                "cancelled_on": self.today - timedelta(days=1) if status == ActivityStatus.CANCELLED else None,
+            }
+            kind = self.random.choice(list(ActivityKind))
+            served = self.sample([need for need in self.cells[cell] if need[2] <= approved] or self.cells[cell], 2, 9)
+            pk = self.add(
+                Activity,
+                plan_id=self.plan.pk,
+                title=f"{kind.label}: {names[theme]}"[:300],
+                description=self.random.choice(self.texts["activities"]),
+                kind=kind,
+                level=self.draw({Level.REGIONAL: 5, Level.NATIONAL: 3, Level.SUBREGIONAL: 2}),
+                theme_id=theme,
+                lead_id=self.random.choice(leads).pk,
+                starts_on=started,
+                ends_on=max(completed, started)
+                if status == ActivityStatus.COMPLETED
+                else self.today + timedelta(days=self.random.randint(30, 500)),
+                pow_number=self.random.choice([13, 14, 15, 16, 17]),
+                source="Invented for the demonstration.",
+                status=status,
+                created_at=self.moment(earliest),
+                updated_at=self.moment(had["completed_on"] or had["started_on"] or had["approved_on"] or earliest),
+                **had,
+            )
+            self.link(Activity.conventions, pk, [convention])
+            self.link(Activity.parties, pk, {party for _need, party, _day in served})
+            self.money(pk, convention, approved, donors)
+            for need, _party, registered in served:
+                covered = max(approved, registered)
+                answer = self.draw({CoverageStatus.CONFIRMED: 6, CoverageStatus.PROMISED: 3, CoverageStatus.DISPUTED: 1})
+                if status != ActivityStatus.COMPLETED or completed < covered:
+                    answer = CoverageStatus.PROMISED
+                self.add(
+                    Coverage,
+                    activity_id=pk,
+                    need_id=need,
+                    covered_on=covered,
+                    status=answer,
+                    confirmed_on=min(self.today, completed + timedelta(days=20)) if answer == CoverageStatus.CONFIRMED else None,
+                )
+            if status in (ActivityStatus.ONGOING, ActivityStatus.COMPLETED):
+                self.event(pk, names[theme], started, {party for _need, party, _day in served})
+
+    def money(self, activity: int, convention: int, approved: date, donors: list[int]) -> None:
+        fund = {"basel": Fund.BD, "rotterdam": Fund.RV, "stockholm": Fund.SV}[self.conventions[convention].code]
+        amounts = [Decimal(self.random.randint(4, 50) * 2500) for _line in range(self.random.randint(1, 2))]
+        for offset, amount in enumerate(amounts):
+            self.add(
+                BudgetLine,
+                activity_id=activity,
+                year=self.today.year + offset,
+                fund=fund,
+                amount=amount,
+                includes_psc=True,
+                purpose="Delivery",
+            )
+        if self.chance(0.25):
+            return  # a concept that no donor has taken up
+        share = self.random.choice([Decimal("0.4"), Decimal("0.7"), Decimal(1), Decimal(1), Decimal("1.1")])
+        amount = (sum(amounts) * share).quantize(Decimal("0.01"))
+        pledged = approved + timedelta(days=5)
+        committed = pledged + timedelta(days=20) if self.chance(0.8) else None
+        received = committed + timedelta(days=30) if committed and self.chance(0.7) else None
+        self.add(
+            Contribution,
+            activity_id=activity,
+            donor_id=self.random.choice(donors),
+            pledged=amount,
+            pledged_on=pledged,
+            committed=amount if committed else None,
+            committed_on=committed,
+            received=amount if received else None,
+            received_on=received,
+        )
+
+    def event(self, activity: int, theme: str, started: date, parties: set[int]) -> None:
+        is_online = self.chance(0.4)
+        pk = self.add(
+            Event,
+            activity_id=activity,
+            title=f"{EventKind.TRAINING.label}: {theme}"[:300],
+            kind=self.random.choice([EventKind.TRAINING, EventKind.WORKSHOP, EventKind.WEBINAR]),
+            starts_on=started,
+            ends_on=started + timedelta(days=self.random.randint(0, 3)),
+            is_online=is_online,
+            country_id=None if is_online else sorted(parties)[0],
+        )
+        for party in sorted(parties):
+            female = self.random.randint(1, 6)
+            self.add(
+                Attendance, event_id=pk, party_id=party, female=female, male=self.random.randint(1, 6), not_stated=self.random.randint(0, 1)
+            )
+
+
+def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = lambda line: None) -> Demonstration:
+    """Writes the world in one transaction and leaves the mark that it is invented. Raises `NotEmpty`."""
+    existing = Demonstration.objects.first()
+    if existing:
+        return existing
+    if any(model.objects.exists() for model in (Need, Response, Offer, Activity, Round)):
+        raise NotEmpty
+    keeps_history = needs <= HISTORY_LIMIT
+    with transaction.atomic():
+        world = World(needs=needs, seed=seed, today=today)
+        with history_set_aside():
+            for step in (
+                world.people,
+                world.rounds,
+                world.responses,
+                world.needs,
+                world.statements,
+                world.offers,
+                world.matches,
+                world.plans,
+                world.activities,
+            ):
+                step()
+                world.write()
+                say(step.__name__)
+        for table in world.tables.values():
+            table.settle()
+        for provider, office in world.desks:
+            Provider.objects.filter(pk=provider).update(office=office)
+        if keeps_history:
+            for model, steps in histories().items():
+                for step in steps:
+                    remember_step(model, *step)
+        mark = Demonstration.objects.create(seed=seed, needs=needs, made_for=today)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return mark
+
+
+class history_set_aside:
+    """Turns off this session's triggers of the domain's tables while invented rows come in; their history is written after them."""
+
+    def __enter__(self) -> None:
+        self.switch("DISABLE")
+
+    def __exit__(self, kind: Any, *error: Any) -> None:
+        if kind is None:  # after an error the transaction takes it back
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the keys are checked now: a table with checks pending cannot be altered
+            self.switch("ENABLE")
+
+    def switch(self, word: str) -> None:
+        with connection.cursor() as cursor:
+            for model in histories():
+                cursor.execute(f"ALTER TABLE {connection.ops.quote_name(model._meta.db_table)} {word} TRIGGER USER")
+
+
+def histories() -> dict[type[models.Model], list[tuple[str, str, str, str]]]:
+    """For each tracked model the steps that its rows have gone through: act, status then, SQL of the moment, SQL of which rows."""
+    registered = "registered_on IS NOT NULL"
+    published = "published_on IS NOT NULL"
+    same: list[tuple[str, str, str, str]] = [("create", "", "created_at", "true")]
+    return {
+        Need: [
+            ("create", "draft", "created_at", "status <> 'suggested'"),
+            (
+                "submit",
+                "submitted",
+                "created_at + interval '2 days'",
+                f"status IN ('submitted', 'returned', 'rejected', 'withdrawn') OR {registered}",
+            ),
+            ("register", "registered", "registered_on + time '09:00'", registered),
+            ("", "", "updated_at", "status NOT IN ('draft', 'submitted', 'registered')"),
+        ],
+        Offer: [
+            ("create", "draft", "created_at", "true"),
+            ("submit", "submitted", "created_at + interval '2 days'", f"status <> 'draft' OR {published}"),
+            ("publish", "published", "published_on + time '09:00'", published),
+            ("", "", "updated_at", "status NOT IN ('draft', 'submitted', 'published')"),
+        ],
+        **dict.fromkeys(
+            (
+                Response,
+                Difficulty,
+                View,
+                Match,
+                Activity,
+                Coverage,
+                Round,
+                Plan,
+                Answer,
+                BudgetLine,
+                Contribution,
+                Event,
+                Attendance,
+                Office,
+                Appointment,
+            ),
+            same,
+        ),
+    }
+
+
+def remember_step(model: Any, act: str, status: str, moment: str, rows: str) -> None:
+    """One history row for each of the model's rows that `rows` selects, as it stood at `moment`."""
+    event, quote = model.pgh_event_model, connection.ops.quote_name
+    shared = [one for one in event._meta.concrete_fields if not one.name.startswith("pgh_")]
+    values = ["%(status)s" if one.column == "status" and status else quote(one.column) for one in shared]
+    at = moment if any(one.column == "created_at" for one in shared) else "now()"
+    columns = ", ".join(quote(one.column) for one in shared)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(event._meta.db_table)} ({columns}, pgh_created_at, pgh_label, pgh_obj_id, pgh_context) "  # noqa: S608 - names of our own
+            f"SELECT {', '.join(values)}, {at}, %(label)s, id, %(context)s FROM {quote(model._meta.db_table)} WHERE {rows} ORDER BY id",
+            {"status": status, "label": "insert" if act == "create" else "update", "context": Jsonb({"act": act, "by": None, "why": ""})},
+        )
+
+
+def give_passwords(*, password: str, secret: str) -> Iterator[tuple[str, str, str]]:
+    """Lets the named accounts sign in, staff with a second factor from `secret`. Yields who, address and what they do."""
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    texts = json.loads(TEXTS.read_text())
+    names = ["officer", "analyst", "head", "administrator", "observer"]
+    names += [f"{role}.{code.lower()}" for code in texts["accounts"] for role in ("transmitter", "drafter")]
+    names += [f"provider.{code.lower()}" for code in texts["desks"]]
+    for name in names:
+        user = User.objects.filter(email=f"{name}@demo.example").first()
+        if user is None:
+            continue
+        user.set_password(password)
+        user.save()
+        if user.is_staff:
+            TOTP.activate(user, secret)
+        yield name, user.email, user.name
