@@ -204,29 +204,31 @@ class World:
 
     def people(self) -> None:
         """An office and a transmitter for every eligible Party, desks for some providers, and the secretariat."""
-        password = "!"  # nobody signs in with it; the accounts that do are given theirs below
+        nobody_signs_in = "!"  # the accounts that do are given a real one afterwards
         for place in self.places:
             office = self.add(Office, kind=OfficeKind.PARTY, name=f"Official contact point of {place.party.name_en}")
             point = self.add(ContactPoint, office_id=office, party_id=place.party.pk, function=ContactFunction.OFFICIAL_CONTACT_POINT)
             self.link(ContactPoint.conventions, point, place.conventions)
             code = place.party.code.lower()
             place.transmitter = self.person(
-                f"transmitter.{code}", f"Transmitter of {place.party.name_en}", office, Role.TRANSMITTER, place.language, password
+                f"transmitter.{code}", f"Transmitter of {place.party.name_en}", office, Role.TRANSMITTER, place.language, nobody_signs_in
             )
             if place.party.code in self.texts["accounts"]:
-                self.person(f"drafter.{code}", f"Drafter of {place.party.name_en}", office, Role.DRAFTER, place.language, password)
+                self.person(f"drafter.{code}", f"Drafter of {place.party.name_en}", office, Role.DRAFTER, place.language, nobody_signs_in)
         secretariat = self.add(Office, kind=OfficeKind.SECRETARIAT, name="Secretariat")
         for role in (Role.OFFICER, Role.ANALYST, Role.HEAD):
-            self.person(role.value, f"{role.label} of the secretariat", secretariat, role, "en", password)
+            self.person(role.value, f"{role.label} of the secretariat", secretariat, role, "en", nobody_signs_in)
         administration = self.add(Office, kind=OfficeKind.ADMINISTRATION, name="System administration")
-        self.person("administrator", "Administrator", administration, Role.ADMINISTRATOR, "en", password)
+        self.person("administrator", "Administrator", administration, Role.ADMINISTRATOR, "en", nobody_signs_in)
         observers = self.add(Office, kind=OfficeKind.OBSERVER, name="An observer")
-        self.person("observer", "Observer", observers, Role.OBSERVER, "en", password)
+        self.person("observer", "Observer", observers, Role.OBSERVER, "en", nobody_signs_in)
         self.desks = []
         for provider in self.providers:
             if provider.office_id is None and provider.code in self.texts["desks"]:
                 office = self.add(Office, kind=OfficeKind.PROVIDER, name=f"Desk of {provider.name}"[:300])
-                self.person(f"provider.{provider.code.lower()}", f"Desk of {provider.name}"[:200], office, Role.TRANSMITTER, "en", password)
+                self.person(
+                    f"provider.{provider.code.lower()}", f"Desk of {provider.name}"[:200], office, Role.TRANSMITTER, "en", nobody_signs_in
+                )
                 self.desks.append((provider.pk, office))
 
     def person(self, local: str, name: str, office: int, role: str, language: str, password: str) -> int:
@@ -546,7 +548,7 @@ class World:
         cells.sort(key=lambda cell: -len(self.cells[cell]))
         names = {theme.pk: theme.name_en for themes in self.themes.values() for theme in themes}
         for number in range(max(18, self.size // 14)):
-            convention, theme, region = cell = cells[number % len(cells)]
+            convention, theme, _region = cell = cells[number % len(cells)]
             status = statuses[number] if number < len(statuses) else self.draw(shares)
             earliest = max(self.plan.starts_on, self.today - timedelta(days=500))
             approved = earliest + timedelta(days=self.random.randint(0, max(1, (self.today - earliest).days // 3)))

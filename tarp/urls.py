@@ -3,7 +3,9 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
+from plans.desk import Desk
 from tarp import health
 
 handler400 = "tarp.errors.bad_request"
@@ -19,6 +21,9 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("tarp.accounts.urls")),
         path("", include("needs.urls")),
+        path("desk/", Desk.as_view(), name="desk"),
+        path("help/", TemplateView.as_view(template_name="help.html"), name="help"),
+        path("accessibility/", TemplateView.as_view(template_name="accessibility.html"), name="accessibility"),
         path("", include("offers.urls")),
         path("account/", include("allauth.account.urls")),
         path("account/2fa/", include("allauth.mfa.urls")),

@@ -1,0 +1,73 @@
+"""The start page of a signed-in person: what waits for them, and what is theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import TemplateView
+
+from needs.choices import NeedStatus, RoundStatus
+from needs.models import Need, Response, Round
+from offers.choices import OfferStatus
+from offers.models import Offer, Provider
+from plans.choices import ActivityStatus, CoverageStatus
+from plans.models import Coverage, Match
+from tarp.accounts.choices import OfficeKind
+from tarp.accounts.standing import standing
+from tarp.parties.mandates import parties_acted_for
+from tarp.parties.models import Party
+
+
+class Desk(LoginRequiredMixin, TemplateView):
+    """Staff work in the web admin, whose first page is their work queue."""
+
+    template_name = "plans/desk.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and request.user.is_staff:
+            return redirect("admin:index")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            matches=Match.objects.waiting_for(user).select_related("need__party", "offer__provider").order_by("pk")[:50],
+            **self.of_parties(user),
+            **self.of_providers(user),
+            **kwargs,
+        )
+
+    def of_parties(self, user: Any) -> dict[str, Any]:
+        acted_for = parties_acted_for(user)
+        if not acted_for:
+            return {}
+        own = Need.objects.visible_to(user).filter(party__in=acted_for)
+        begun = {
+            (response.round_id, response.party_id): response for response in Response.objects.visible_to(user).filter(party__in=acted_for)
+        }
+        asking = Round.objects.asking(user).exclude(status=RoundStatus.PUBLISHED).order_by("-opens_on")
+        parties = list(Party.objects.filter(pk__in=acted_for).by_name())
+        return {
+            "acts_for_parties": parties,
+            "calls": [(round, party, begun.get((round.pk, party.pk))) for round in asking for party in parties],
+            "returned": own.filter(status=NeedStatus.RETURNED).order_by("-updated_at")[:50],
+            "suggested": own.filter(status=NeedStatus.SUGGESTED).order_by("-updated_at")[:50],
+            "drafts": own.filter(status=NeedStatus.DRAFT).order_by("-updated_at")[:50],
+            "to_confirm": Coverage.objects.visible_to(user)
+            .filter(need__in=own, status=CoverageStatus.PROMISED, activity__status=ActivityStatus.COMPLETED, ended_on=None)
+            .select_related("activity", "need")
+            .order_by("pk")[:50],
+        }
+
+    def of_providers(self, user: Any) -> dict[str, Any]:
+        offices = standing(user).offices(OfficeKind.PROVIDER)
+        if not offices:
+            return {}
+        own = Offer.objects.visible_to(user).filter(provider__office__in=offices)
+        return {
+            "providers": Provider.objects.filter(office__in=offices).order_by("name"),
+            "open_offers": own.filter(status__in=[OfferStatus.DRAFT, OfferStatus.RETURNED]).order_by("-updated_at")[:50],
+        }
