@@ -23,8 +23,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, F, IntegerField, Q, QuerySet, Sum, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, Case, CharField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.db.models.sql.datastructures import BaseTable
 
@@ -160,9 +160,15 @@ def rungs_below(gap: str) -> list[Rung]:
 
 def open_offers(*, as_of: date) -> QuerySet[Offer]:
     """Offers that are published, begun, not lapsed, and have a place left on the day."""
-    agreed = Match.objects.agreed(on=as_of).order_by().values("offer").annotate(taken=Sum("units"))
-    full = agreed.filter(taken__gte=F("offer__capacity")).values("offer")
-    return Offer.objects.open(on=as_of).filter(Q(capacity=None) | Q(capacity__gt=0)).exclude(pk__in=full)
+    agreed = Match.objects.agreed(on=as_of).filter(offer=OuterRef("pk")).order_by().values("offer").annotate(taken=Sum("units"))
+    taken = Coalesce(Subquery(agreed.values("taken")), 0)
+    return Offer.objects.open(on=as_of).filter(Q(capacity=None) | Q(capacity__gt=taken))
+
+
+def span() -> tuple[Combinable, Combinable]:
+    """The first and the last year in which an offer is available."""
+    last_year = Coalesce(ExtractYear("available_to"), 9999)
+    return Cast(ExtractYear("available_from"), IntegerField()), Cast(last_year, IntegerField())
 
 
 def eligible_pairs(*, as_of: date) -> QuerySet[Adherence]:
@@ -188,12 +194,10 @@ def activities_in_plan(*, as_of: date) -> Any:
 
 def _ladder(needs: QuerySet[Need], *, as_of: date) -> tuple[str, tuple[Any, ...]]:
     """The statement that gives (need_id, rung) of these needs, with its parameters."""
-    first_year = Cast(ExtractYear("available_from"), IntegerField())
-    last_year = Cast(Coalesce(ExtractYear("available_to"), 9999), IntegerField())
     confirmed = Case(When(confirmed_on__lte=as_of, then=True), default=False, output_field=BooleanField())
     parts = {  # in the order of the statement
         "asked": needs.values_list("pk", "party_id", "theme_id", "from_year", "to_year"),
-        "open_offer": open_offers(as_of=as_of).values_list("pk", first_year, last_year),
+        "open_offer": open_offers(as_of=as_of).values_list("pk", *span()),
         "eligible": eligible_pairs(as_of=as_of).values_list("party_id", "convention_id"),
         "in_region": RegionMembership.objects.holding(on=as_of).values_list("party_id", "region_id"),
         "in_group": GroupMembership.objects.holding(on=as_of).values_list("party_id", "group_id"),

@@ -112,7 +112,9 @@ class Activity(Record):
                 name="plans_activity_started_on_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(status=ActivityStatus.COMPLETED, started_on__isnull=False, completed_on__isnull=False)
+                condition=Q(
+                    status=ActivityStatus.COMPLETED, approved_on__isnull=False, started_on__isnull=False, completed_on__isnull=False
+                )
                 | (~Q(status=ActivityStatus.COMPLETED) & Q(completed_on=None)),
                 name="plans_activity_completed_on_a_day",
             ),

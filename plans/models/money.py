@@ -116,7 +116,8 @@ class Contribution(Money):
             *currency_is_known("contribution"),
             *(
                 models.CheckConstraint(
-                    condition=Q(**{stage: None, f"{stage}_on": None}) | Q(**{f"{stage}__gte": 0, f"{stage}_on__isnull": False}),
+                    condition=Q(**{stage: None, f"{stage}_on": None})
+                    | Q(**{f"{stage}__isnull": False, f"{stage}__gte": 0, f"{stage}_on__isnull": False}),
                     name=f"plans_contribution_{stage}_on_a_day",
                     violation_error_message=_("Each amount has its day, and is not negative."),
                 )
