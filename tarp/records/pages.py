@@ -189,7 +189,8 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
         except Refused as refused:
             raise refuse(refused) from None
         kwargs.setdefault("problems", [(problem.sentence, self.where(record, problem)) for problem in move.problems(record)])
-        return super().get_context_data(record=record, move=move, cancel=self.address(record), version=record.version, **kwargs)
+        shown = {"record": record, "move": move, "cancel": self.address(record), "version": record.version}
+        return super().get_context_data(**kwargs | shown)  # what the address says of the move is a name only
 
     def where(self, record: Any, problem: Any) -> str:
         """The address at which a problem can be mended; "" where there is none."""

@@ -152,6 +152,16 @@ def test_submission_lists_what_is_missing_with_links_into_the_form(make, people)
     assert Offer.objects.get().status == "draft"
 
 
+def test_a_move_says_what_it_does_before_it_is_made(make, people):
+    offer = make("submitted")
+    publish = address("offers:move", offer.reference, "publish")
+    response = signed_in(people.officer).get(publish)
+    assert response.status_code == 200
+    assert "Everyone sees the offer from today, and it can be matched with needs." in response.text
+    assert signed_in(people.provider).get(publish).status_code == 403
+    assert signed_in(people.officer).get(address("offers:move", offer.reference, "no-such")).status_code == 404
+
+
 def test_a_draft_is_deleted_by_its_desk_only(make, people):
     offer = make()
     erase = address("offers:erase", offer.reference)
