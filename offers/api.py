@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from offers.filters import OfferFilter, ProviderFilter
 from offers.models import Offer, Provider
 from tarp.parties.api import SOURCED
 from tarp.records.api import EditableViewSet, ReadViewSet, RecordSerializer
@@ -71,9 +74,11 @@ class OfferSerializer(RecordSerializer):
 class ProviderViewSet(ReadViewSet):
     queryset = Provider.objects.all()
     serializer_class = ProviderSerializer
+    filterset_class = ProviderFilter
     ordering = ("-updated_at", "-id")
 
 
 class OfferViewSet(EditableViewSet):
     queryset = Offer.objects.all()
     serializer_class = OfferSerializer
+    filterset_class: Any = OfferFilter
