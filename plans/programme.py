@@ -39,7 +39,11 @@ def complete(activity: Activity, *, by: Any, note: str) -> None:
         conventions = [convention.pk for convention in coverage.need.conventions.all()]
         for person in people_acting_for(coverage.need.party, conventions, Role.TRANSMITTER):
             outbox.send(
-                "need_delivered", to=person, key=f"delivered:{coverage.pk}", path=f"/plans/coverage/{coverage.pk}/", coverage=coverage
+                "need_delivered",
+                to=person,
+                key=f"delivered:{coverage.pk}",
+                path=f"/plans/coverage/{coverage.reference}/",
+                coverage=coverage,
             )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from needs import rules as needs
 from needs.choices import Visibility
 from offers import rules as offers
-from plans.choices import ActivityStatus, MatchStatus, PlanStatus
+from plans.choices import MatchStatus, PlanStatus
 from tarp.accounts.choices import OfficeKind
 from tarp.accounts.rules import is_head, is_secretariat
 from tarp.accounts.standing import standing
@@ -54,11 +54,16 @@ def plans_visible_to(user: Any) -> Q:
     return Q() if standing(user).is_staff else ~Q(status=PlanStatus.DRAFTING)
 
 
+def approved(prefix: str = "") -> Q:
+    """Activities that a head approved, whatever became of them."""
+    return Q(**{f"{prefix}approved_on__isnull": False})
+
+
 def activities_visible_to(user: Any, prefix: str = "") -> Q:
-    """Everybody sees activities that a head approved, whatever became of them; the lead's desk sees those proposed too."""
+    """Everybody sees activities that were approved; the lead's desk sees those proposed too."""
     if standing(user).is_staff:
         return Q()
-    seen = ~Q(**{f"{prefix}status": ActivityStatus.PROPOSED}) & ~Q(**{f"{prefix}plan__status": PlanStatus.DRAFTING})
+    seen = approved(prefix) & ~Q(**{f"{prefix}plan__status": PlanStatus.DRAFTING})
     offices = standing(user).offices(OfficeKind.PROVIDER)
     return seen | Q(**{f"{prefix}lead__office__in": offices}) if offices else seen
 

@@ -160,6 +160,7 @@ class Coverage(Record):
     )
     status = models.CharField(_("status"), max_length=20, choices=CoverageStatus, default=CoverageStatus.PROMISED, editable=False)
     confirmed_on = models.DateField(_("confirmed on"), null=True, editable=False)
+    reference = numbered("C")
 
     objects = CoverageQuerySet.as_manager()
     workflow = workflow.COVERAGE

@@ -40,6 +40,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
             waiting |= Q(status__in=[MatchStatus.PROPOSED, MatchStatus.PARTY_ACCEPTED], offer__provider__office__in=offices)
         return self.visible_to(user).filter(waiting)
 
+    def search(self, words: str) -> MatchQuerySet:
+        """Matches whose reference, need or offer is, or whose need's or offer's text holds, these words."""
+        found = Q(need__in=Need.objects.search(words)) | Q(offer__in=Offer.objects.search(words))
+        return self.filter(Q(reference__iexact=words) | found)
+
     def with_details(self) -> MatchQuerySet:
         """All that a list shows of a match, in one query."""
         return self.select_related("need__party", "need__theme", "offer__provider")

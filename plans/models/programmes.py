@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from plans import rules, workflow
@@ -14,7 +14,7 @@ from plans.choices import PlanStatus
 from tarp.parties.models import Convention, DecisionParagraph
 from tarp.records.history import remember
 from tarp.records.models import Record, status_is_known
-from tarp.records.names import Named, Sourced, name_column
+from tarp.records.names import LANGUAGE_COLUMNS, Named, Sourced, name_column
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -24,8 +24,16 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def in_force(self, *, on: date) -> PlanQuerySet:
         return self.filter(Q(in_force_to=None) | Q(in_force_to__gte=on), in_force_from__lte=on)
 
-    def newest_first(self) -> PlanQuerySet:
-        return self.order_by("-starts_on", "-pk")
+    def with_details(self) -> PlanQuerySet:
+        """All that a list shows of a plan, in one query."""
+        return self.annotate(activity_count=Count("activities", filter=rules.approved("activities__")))
+
+    def search(self, words: str) -> PlanQuerySet:
+        """Plans whose code is, or whose name in any language or list of documents holds, these words."""
+        found = Q(code__iexact=words) | Q(documents__icontains=words)
+        for column in LANGUAGE_COLUMNS.values():
+            found |= Q(**{f"name_{column}__unaccent__icontains": words})
+        return self.filter(found)
 
 
 @remember

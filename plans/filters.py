@@ -1,0 +1,116 @@
+"""Which plans, activities, matches, and which needs by their rung: one filter each for the register, the admin, the API and the export."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import DateInput, HiddenInput
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from needs.filters import NeedFilter, by_code
+from offers.models import Provider
+from plans.choices import ActivityKind, ActivityStatus, Gap, MatchStatus, PlanStatus, Rung
+from plans.coverage import rungs_below, with_rung
+from plans.models import Activity, Match, Plan
+from tarp.parties.models import Convention, Group, Party, Region, Theme
+
+DAY = DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class LadderFilter(NeedFilter):
+    """Needs by their rung on a day. With a rung, a gap or a day, only needs that stood in the register on that day are found."""
+
+    rung = filters.ChoiceFilter(choices=Rung, label=_("Stands at"), method="later")
+    gap = filters.ChoiceFilter(choices=Gap, label=_("Gap"), method="later")
+    as_of = filters.DateFilter(label=_("As of"), method="later", widget=DAY)
+
+    def later(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """Asked of what the other filters leave: see `filter_queryset`."""
+        return queryset
+
+    @property
+    def on(self) -> date:
+        """The day as of which rungs, regions and groups are read."""
+        return self.form.cleaned_data.get("as_of") or timezone.localdate()
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        needs: Any = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        if asked.get("rung") or asked.get("gap"):
+            rungs = [asked["rung"]] if asked.get("rung") else list(Rung)
+            if asked.get("gap"):
+                rungs = [rung for rung in rungs if rung in rungs_below(asked["gap"])]
+            return needs.filter(pk__in=with_rung(needs, as_of=self.on).filter(rung__in=rungs).values("pk"))
+        return needs.registered(on=self.on) if asked.get("as_of") else needs
+
+    def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:
+        return queryset.filter(party__in=Party.objects.in_region(region.code, on=self.on))
+
+    def by_group(self, queryset: QuerySet, name: str, group: Group) -> QuerySet:
+        return queryset.filter(party__in=Party.objects.in_group(group, on=self.on))
+
+
+class WordsFilter(filters.FilterSet):
+    search = filters.CharFilter(label=_("Search"), method="by_words")
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=HiddenInput)
+
+    def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
+        return queryset.search(words)
+
+
+class PlanFilter(WordsFilter):
+    year = filters.NumberFilter(label=_("Year"), method="by_year")
+    status = filters.ChoiceFilter(choices=PlanStatus, label=_("Status"))
+
+    def by_year(self, queryset: QuerySet, name: str, year: Any) -> QuerySet:
+        return queryset.filter(starts_on__year__lte=year, ends_on__year__gte=year)
+
+
+class ActivityFilter(WordsFilter):
+    """An activity that names no Party is for all of them, and is found under each."""
+
+    plan = by_code(Plan.objects.order_by("-starts_on"), label=_("Plan"))
+    convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
+    theme = by_code(Theme.objects.in_order(), label=_("Theme"))
+    kind = filters.ChoiceFilter(choices=ActivityKind, label=_("Kind"))
+    region = by_code(
+        Region.objects.filter(scheme__code="brs").order_by("position"), label=_("For Parties of the region"), method="by_region"
+    )
+    party = by_code(Party.objects.by_name(), label=_("For the Party"), method="by_party")
+    lead = by_code(Provider.objects.by_name(), label=_("Lead"), widget=HiddenInput)
+    year = filters.NumberFilter(label=_("Takes place in the year"), method="by_year")
+    status = filters.ChoiceFilter(choices=ActivityStatus, label=_("Status"))
+
+    def by_party(self, queryset: QuerySet, name: str, party: Party) -> QuerySet:
+        return self.serving(queryset, Party.objects.filter(pk=party.pk))
+
+    def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:
+        return self.serving(queryset, Party.objects.in_region(region.code, on=timezone.localdate()))
+
+    def serving(self, queryset: QuerySet, parties: QuerySet) -> QuerySet:
+        served = Activity.parties.through.objects.filter(activity=OuterRef("pk"))
+        return queryset.filter(Exists(served.filter(party__in=parties)) | ~Exists(served))
+
+    def by_year(self, queryset: QuerySet, name: str, year: Any) -> QuerySet:
+        return queryset.filter(Q(ends_on=None) | Q(ends_on__year__gte=year), starts_on__year__lte=year)
+
+
+class MatchFilter(WordsFilter):
+    convention = by_code(Convention.objects.order_by("position"), field_name="need__conventions", label=_("Convention"))
+    theme = by_code(Theme.objects.in_order(), field_name="need__theme", label=_("Theme"))
+    region = by_code(Region.objects.filter(scheme__code="brs").order_by("position"), label=_("Region"), method="by_region")
+    party = by_code(Party.objects.by_name(), field_name="need__party", label=_("Party"))
+    provider = by_code(Provider.objects.by_name(), field_name="offer__provider", label=_("Provider"), widget=HiddenInput)
+    year = filters.NumberFilter(field_name="proposed_on__year", label=_("Proposed in the year"))
+    status = filters.ChoiceFilter(choices=MatchStatus, label=_("Status"))
+
+    def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:
+        return queryset.filter(need__party__in=Party.objects.in_region(region.code, on=timezone.localdate()))
+
+    class Meta:
+        model = Match
+        fields: list[str] = []
