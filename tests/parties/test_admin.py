@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tarp.parties.models import Barrier, Group, GroupMembership, Party, Theme
@@ -83,3 +84,16 @@ def test_table_is_closed_when_the_person_is_not_staff(people):
 def test_every_table_of_the_app_has_a_page_in_the_admin():
     models = {model for model in admin.site._registry if model._meta.app_label == "parties"}
     assert models >= set(RESOURCES)
+
+
+def test_spreadsheet_is_shown_before_it_is_stored_when_staff_import_it(staff):
+    file = SimpleUploadedFile(
+        "barriers.csv", b"code,name_en,position\nlanguage,Language barrier,17\nnew_barrier,A new barrier,99\n", "text/csv"
+    )
+    choices = {name: index for index, name in staff.get(page(Barrier, "import")).context["form"].fields["format"].choices}
+    preview = staff.post(page(Barrier, "import"), {"import_file": file, "format": choices["csv"]})
+    assert (preview.status_code, preview.context["result"].totals["new"], preview.context["result"].totals["update"]) == (200, 1, 1)
+    assert not Barrier.objects.filter(code="new_barrier").exists()
+    staff.post(page(Barrier, "process_import"), preview.context["confirm_form"].initial)
+    assert Barrier.objects.get(code="new_barrier").name_en == "A new barrier"
+    assert Barrier.objects.get(code="language").name_fr == "Langue des documents et formations"  # a column that is not there is kept
