@@ -1,0 +1,119 @@
+"""The gap table: against an independent count, and every number against the records that it stands for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import product
+
+import pytest
+
+from needs.models import Need, Response, RoundParty
+from plans.choices import Rung
+from plans.coverage import gap_above, rungs_of
+from reports.gaps import ALL, NONE, Base, gap_table, in_region, silent_parties
+from tarp.parties.models import Group, Party, Region
+from tests import factories
+from tests.reports.world import away, random_world
+
+pytestmark = pytest.mark.django_db
+DAYS = (date(2025, 3, 1), date(2026, 6, 30), date(2026, 11, 21))
+
+
+def region_on(party: Party, day: date) -> str:
+    """Counted by hand, one membership after the other."""
+    for membership in party.region_memberships.select_related("region__scheme"):
+        after, before = membership.valid_from or date.min, membership.valid_to or date.max
+        if membership.region.scheme.code == "brs" and after <= day <= before:
+            return membership.region.code
+    return NONE
+
+
+def counted_by_hand(day: date) -> Counter:
+    rungs = rungs_of(Need.objects.all(), as_of=day)
+    cells: Counter = Counter()
+    for need in Need.objects.filter(pk__in=rungs):
+        place = (region_on(need.party, day), need.theme.code if need.theme else NONE, rungs[need.pk])
+        for convention in [ALL, *(convention.code for convention in need.conventions.all())]:
+            cells[convention, *place] += 1
+    return cells
+
+
+def bases_by_hand(day: date) -> dict:
+    asked, answered = {}, {}
+    for row in RoundParty.objects.filter(round__opens_on__lte=day):
+        responses = Response.objects.filter(round=row.round, party=row.party, submitted_at__isnull=False)
+        has_answered = any(
+            one.submitted_at.date() <= day and row.convention in one.conventions.all() for one in responses.prefetch_related("conventions")
+        )
+        for key in product([ALL, row.convention.code], [ALL, region_on(row.party, day)]):
+            asked.setdefault(key, set()).add(row.party_id)
+            if has_answered:
+                answered.setdefault(key, set()).add(row.party_id)
+    return {key: Base(len(answered.get(key, ())), len(parties)) for key, parties in asked.items()}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_table_equals_an_independent_count_on_random_worlds(seed, people):
+    random_world(seed, people.officer)
+    away()
+    for day in DAYS:
+        table = gap_table(Need.objects.all(), as_of=day)
+        assert {(cell.convention, cell.region, cell.theme, cell.rung): cell.needs for cell in table.cells} == counted_by_hand(day)
+        assert table.bases == bases_by_hand(day)
+
+
+def test_a_need_under_two_conventions_counts_once_in_the_total(people):
+    random_world(3, people.officer)
+    table = gap_table(Need.objects.all(), as_of=DAYS[-1])
+    registered = Need.objects.registered(on=DAYS[-1])
+    assert table.count() == registered.count()
+    for convention in ("basel", "rotterdam", "stockholm"):
+        assert table.count(convention=convention) == registered.filter(conventions__code=convention).count()
+
+
+def test_silent_parties_are_as_many_as_the_table_says(people):
+    random_world(4, people.officer)
+    away()
+    table = gap_table(Need.objects.all(), as_of=DAYS[-1])
+    regions = [ALL, NONE, *Region.objects.filter(scheme__code="brs").values_list("code", flat=True)]
+    for convention, region in product([ALL, "basel", "rotterdam", "stockholm"], regions):
+        parties = silent_parties(as_of=DAYS[-1], convention=convention, region=region)
+        assert parties.count() == table.base(convention=convention, region=region).silent
+
+
+def test_a_group_is_read_as_of_the_date(people):
+    random_world(5, people.officer)
+    group = Group.objects.get(code="ldc")
+    Party.objects.get(code="KEN").group_memberships.create(group=group, valid_from="2026-09-01")
+    for day, is_in in ((date(2026, 8, 31), False), (date(2026, 9, 1), True)):
+        expected = Need.objects.registered(on=day).filter(party__in=Party.objects.in_group("ldc", on=day))
+        assert gap_table(Need.objects.all(), as_of=day, group=group).count() == expected.count()
+        assert expected.filter(party__code="KEN").exists() == is_in
+
+
+def test_a_party_without_a_region_has_its_own_column(people):
+    random_world(1, people.officer)
+    away()
+    parties = in_region(Party.objects.all(), NONE, as_of=DAYS[-1])
+    assert Party.objects.get(code="FRA") in parties
+    table = gap_table(Need.objects.all(), as_of=DAYS[-1])
+    assert table.count(region=NONE) == Need.objects.registered(on=DAYS[-1]).filter(party__in=parties).count()
+
+
+def test_no_need_makes_an_empty_table():
+    table = gap_table(Need.objects.none(), as_of=DAYS[-1])
+    assert (table.cells, table.count(), table.base()) == ((), 0, Base(0, 0))
+
+
+def test_the_table_takes_three_queries_however_many_needs(people, django_assert_num_queries):
+    factories.need(status="registered", registered_on=DAYS[0])
+    with django_assert_num_queries(3):
+        assert gap_table(Need.objects.all(), as_of=DAYS[-1]).count() == 1
+    random_world(1, people.officer)
+    with django_assert_num_queries(3):
+        assert gap_table(Need.objects.all(), as_of=DAYS[-1]).count() > 1
+
+
+def test_every_rung_but_met_has_a_gap():
+    assert [rung for rung in Rung if gap_above(rung) is None] == [Rung.MET]
