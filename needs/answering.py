@@ -148,7 +148,7 @@ class SectionPage(ResponsePage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.part.section.kind == SectionKind.QUESTIONS:
             kwargs.setdefault("form", self.get_form())
-        return super().get_context_data(part=self.part, section=self.part.section, **kwargs)
+        return super().get_context_data(**kwargs | {"part": self.part, "section": self.part.section})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()

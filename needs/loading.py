@@ -24,13 +24,13 @@ def texts(entry: dict[str, Any], prefix: str) -> dict[str, str]:
 @transaction.atomic
 def load_reference(*, update: bool = False) -> list[Count]:
     """Makes each questionnaire that is not there yet; an edition that is there stays as it is, whatever `update` says."""
-    added = kept = 0
+    added = same = 0
     for entry in json.loads((settings.BASE_DIR / "fixtures/reference/questionnaires.json").read_text()):
         questionnaire, created = Questionnaire.objects.get_or_create(
             code=entry["code"], edition=entry["edition"], defaults=texts(entry, "name")
         )
         if not created:
-            kept += 1
+            same += 1
             continue
         added += 1
         for position, part in enumerate(entry["sections"], 1):
@@ -63,4 +63,4 @@ def load_reference(*, update: bool = False) -> list[Count]:
                         )
                         for number, theme in enumerate(Theme.objects.in_use().in_order(), 1)
                     )
-    return [Count("questionnaires", added=added, updated=0, kept=kept, same=0)]
+    return [Count("questionnaires", added=added, updated=0, kept=0, same=same)]

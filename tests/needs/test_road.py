@@ -24,6 +24,7 @@ def test_response_is_drafted_by_one_and_submitted_by_another(round, people):
     assert drafter.get(reverse("needs:round", args=["2026-needs"])).status_code == 200
     assert drafter.post(page("start")).url == page("response")
 
+    assert [drafter.get(page("section", section=code)).status_code for code in ("about", "needs", "nothing")] == [200, 200, 404]
     answers = {"version": "1", "authorities": "Ministry of Environment", "priority_themes": ["legal"]}
     assert drafter.post(page("section", section="about"), answers).url == page("response")
 
