@@ -39,6 +39,19 @@ def browser():
 
 
 @pytest.fixture(scope="session")
+def live_server():
+    """The site in a thread, static files included; pytest-django's own looks for that app under Django's name."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = StaticFilesHandler
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Every test stands on the real reference data, loaded once; after a transactional test it is put back as it was."""
     from django.test import TransactionTestCase
