@@ -518,7 +518,7 @@ class World:
 
     def plans(self) -> None:
         """The plan in force takes the activities; invented small plans stand in the other states."""
-        self.plan = Plan.objects.in_force(on=self.today).newest_first().first()
+        self.plan = Plan.objects.in_force(on=self.today).order_by("-starts_on").first()
         for number, status in enumerate((PlanStatus.DRAFTING, PlanStatus.CONSULTATION, PlanStatus.SUBMITTED, PlanStatus.WELCOMED)):
             first = date(self.plan.ends_on.year + 1 + 4 * number, 1, 1)
             self.add(

@@ -81,10 +81,9 @@ def _prepare(needs: int) -> tuple[str, str]:
     if not get_user_model().objects.exists():
         say("loading the reference data ...")
         call_command("load_reference", verbosity=0)
-        if "load_demo" in get_commands():
-            say(f"inventing a world with {needs} needs ...")
-            with (kept / "accounts.txt").open("w") as file:
-                call_command("load_demo", needs=needs, stdout=file)
+        say(f"inventing a world with {needs} needs ...")
+        with (kept / "accounts.txt").open("w") as file:
+            call_command("load_demo", needs=needs, stdout=file)
     _collect_static(kept / "static.txt")
     connections.close_all()
     report = kept / "report.txt"

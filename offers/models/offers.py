@@ -49,7 +49,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Offers that name this region, group or Party, or none of its kind: those are for all."""
         field = {Region: "regions", Group: "groups", Party: "parties"}[type(whom)]
         named = self.model._meta.get_field(field).remote_field.through.objects.filter(offer=OuterRef("pk"))
-        return self.filter(Exists(named.filter(**{whom._meta.model_name: whom})) | ~Exists(named))
+        return self.filter(Exists(named.filter(**{str(whom._meta.model_name): whom})) | ~Exists(named))
 
     def with_details(self) -> OfferQuerySet:
         """All that a list shows of an offer, in a fixed number of queries."""

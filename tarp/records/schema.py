@@ -87,7 +87,7 @@ class Schema(AutoSchema):
     def get_summary(self) -> str | None:
         return str(self.move.label) if self.move is not None else super().get_summary()
 
-    def get_description(self) -> str:  # type: ignore[override]
+    def get_description(self) -> str:
         if self.move is None:
             return super().get_description()
         sources = ", ".join(str(source) for source in self.move.sources)
