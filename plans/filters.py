@@ -35,7 +35,8 @@ class LadderFilter(NeedFilter):
     @property
     def on(self) -> date:
         """The day as of which rungs, regions and groups are read."""
-        return self.form.cleaned_data.get("as_of") or timezone.localdate()
+        asked = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        return asked.get("as_of") or timezone.localdate()
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         needs: Any = super().filter_queryset(queryset)
@@ -69,6 +70,10 @@ class PlanFilter(WordsFilter):
     def by_year(self, queryset: QuerySet, name: str, year: Any) -> QuerySet:
         return queryset.filter(starts_on__year__lte=year, ends_on__year__gte=year)
 
+    class Meta:
+        model = Plan
+        fields: list[str] = []
+
 
 class ActivityFilter(WordsFilter):
     """An activity that names no Party is for all of them, and is found under each."""
@@ -97,6 +102,10 @@ class ActivityFilter(WordsFilter):
 
     def by_year(self, queryset: QuerySet, name: str, year: Any) -> QuerySet:
         return queryset.filter(Q(ends_on=None) | Q(ends_on__year__gte=year), starts_on__year__lte=year)
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
 
 
 class MatchFilter(WordsFilter):

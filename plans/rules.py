@@ -47,6 +47,7 @@ edit_match = is_secretariat & is_open
 plan = is_secretariat
 approve = is_head
 confirm = of("need", needs.transmits_for_the_party)
+speaks_of_coverage = of("need", needs.drafts_for_the_party) | is_secretariat
 
 
 def plans_visible_to(user: Any) -> Q:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("tarp.api")),
     *i18n_patterns(
         path("", include("tarp.accounts.urls")),
+        path("", include("plans.urls")),  # before needs and offers, whose pages it completes
         path("", include("needs.urls")),
         path("desk/", Desk.as_view(), name="desk"),
         path("help/", TemplateView.as_view(template_name="help.html"), name="help"),

@@ -142,7 +142,14 @@ class Activity(Record):
 class CoverageQuerySet(models.QuerySet["Coverage"]):
     def visible_to(self, user: Any) -> CoverageQuerySet:
         """Those of activities and needs that the person sees."""
-        return self.filter(rules.activities_visible_to(user, "activity__"), need__in=Need.objects.visible_to(user))
+        return self.of_visible_activities(user).filter(need__in=Need.objects.visible_to(user))
+
+    def of_visible_activities(self, user: Any) -> CoverageQuerySet:
+        return self.filter(rules.activities_visible_to(user, "activity__"))
+
+    def with_details(self) -> CoverageQuerySet:
+        """All that a list shows of a coverage, in one query."""
+        return self.select_related("activity__plan", "need__party")
 
     def holding(self, *, on: date) -> CoverageQuerySet:
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), covered_on__lte=on)

@@ -30,6 +30,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Agreements that hold on the day: agreed by both sides, not ended."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), agreed_on__lte=on)
 
+    def places_taken(self, offer: Offer, *, on: date) -> int:
+        """Places of the offer that agreements hold on the day."""
+        return self.agreed(on=on).filter(offer=offer).aggregate(taken=Sum("units"))["taken"] or 0
+
     def waiting_for(self, user: Any) -> MatchQuerySet:
         """Matches that this person may accept or decline for the Party or the provider that they transmit for."""
         waiting = Q(pk__in=[])

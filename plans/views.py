@@ -1,0 +1,274 @@
+"""The pages of plans, activities, matches and coverages, and the needs with their rung and their candidates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from needs.models import Need
+from needs.views import NeedList, NeedPage
+from offers.models import Offer
+from offers.views import OfferPage
+from plans import rules
+from plans.choices import GAP_ABOVE, Rung
+from plans.coverage import rungs_of
+from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
+from plans.forms import ActivityForm
+from plans.matching import candidates_for, explained, propose
+from plans.models import Activity, Coverage, Match, Plan
+from plans.planning import plan_need
+from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
+from tarp.records.rules import Refused
+
+
+class NeedRegister(NeedList):
+    """The register of needs, each with the rung on which it stands."""
+
+    filterset_class = LadderFilter
+    template_name = "plans/needs.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        rungs = rungs_of(context["needs"], as_of=self.filterset.on)
+        for need in context["needs"]:
+            need.rung = rungs.get(need.pk)
+        return context
+
+
+class NeedDetail(NeedPage):
+    """A need with its place on the ladder, what covers it and what was proposed for it."""
+
+    template_name = "plans/need.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        need, user, today = self.object, self.request.user, timezone.localdate()
+        rung = rungs_of([need], as_of=today).get(need.pk)
+        gap = GAP_ABOVE.get(rung) if rung else None
+        return super().get_context_data(
+            rung=rung,
+            gap=gap.label if gap else "",
+            steps=Rung.choices,
+            as_of=today,
+            matches=Match.objects.visible_to(user).filter(need=need).with_details().order_by("-updated_at", "-pk"),
+            coverages=Coverage.objects.of_visible_activities(user).filter(need=need).with_details().order_by("covered_on", "pk"),
+            may_plan=bool(rung) and rules.plan(user, need),
+            **kwargs,
+        )
+
+
+class OfferDetail(OfferPage):
+    """An offer with the matches that this person may see, and the places that agreements hold."""
+
+    template_name = "plans/offer.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offer, user = self.object, self.request.user
+        return super().get_context_data(
+            matches=Match.objects.visible_to(user).filter(offer=offer).with_details().order_by("-updated_at", "-pk")[:50],
+            places_taken=Match.objects.places_taken(offer, on=timezone.localdate()),
+            **kwargs,
+        )
+
+
+class StaffPage(LoginRequiredMixin, RecordPage, TemplateView):
+    """A page about a registered need, on which staff broker or plan."""
+
+    model = Need
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        self.record = self.find()
+        try:
+            rules.plan.require(request.user, self.record)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Candidates(StaffPage):
+    """The offers that could meet a need, best first, each with its reasons and a button that proposes it."""
+
+    template_name = "plans/candidates.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        found = candidates_for(self.record, as_of=today)
+        return super().get_context_data(need=self.record, candidates=found, as_of=today, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        offer = Offer.objects.visible_to(request.user).filter(reference=request.POST.get("offer", "")).first()
+        if offer is None:
+            raise Http404
+        try:
+            match = propose(need=self.record, offer=offer, by=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused.sentence))
+            return HttpResponseRedirect(request.path)
+        messages.success(request, _("Proposed. Both sides are asked."))
+        return HttpResponseRedirect(reverse("plans:match", kwargs={"reference": match.reference}))
+
+
+class PlanList(RecordList):
+    model = Plan
+    filterset_class = PlanFilter
+    template_name = "plans/plans.html"
+    context_object_name = "plans"
+    ordering = ("-starts_on", "-pk")
+
+
+class PlanPage(RecordDetail):
+    model = Plan
+    lookup = "code"
+    template_name = "plans/plan.html"
+    context_object_name = "plan"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        plan, today = self.object, timezone.localdate()
+        activities = Activity.objects.visible_to(self.request.user).filter(plan=plan)
+        return super().get_context_data(
+            objectives=plan.objectives.select_related("convention").order_by("position", "pk"),
+            mandates=plan.mandates.select_related("decision").order_by("decision__year", "decision", "position"),
+            activities=activities.with_details().with_money(as_of=today).order_by("code", "pk")[:100],
+            activity_count=activities.count(),
+            as_of=today,
+            **kwargs,
+        )
+
+
+class PlanMove(RecordMove):
+    model = Plan
+    lookup = "code"
+
+
+class ActivityList(RecordList):
+    model = Activity
+    filterset_class = ActivityFilter
+    template_name = "plans/activities.html"
+    context_object_name = "activities"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().with_money(as_of=timezone.localdate())
+
+
+class ActivityAddress:
+    """Where the pages of an activity live."""
+
+    def address(self, record: Activity) -> str:
+        return reverse("plans:activity", kwargs={"reference": record.reference})
+
+
+class ActivityPage(RecordDetail):
+    model = Activity
+    template_name = "plans/activity.html"
+    context_object_name = "activity"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        activity, user, today = self.object, self.request.user, timezone.localdate()
+        covered = Coverage.objects.visible_to(user).filter(activity=activity)
+        return super().get_context_data(
+            money=Activity.objects.with_money(as_of=today).get(pk=activity.pk),
+            lines=activity.budget_lines.order_by("year", "fund", "pk"),
+            contributions=activity.contributions.select_related("donor").order_by("pk"),
+            coverages=covered.with_details().order_by("need__party__name_en", "pk"),
+            not_shown=activity.coverages.count() - covered.count(),
+            events=activity.held_events.select_related("country").prefetch_related("attendances__party").order_by("starts_on", "pk"),
+            mandates=activity.mandates.select_related("decision").order_by("decision__year", "decision", "position"),
+            as_of=today,
+            **kwargs,
+        )
+
+
+class ActivityMove(ActivityAddress, RecordMove):
+    model = Activity
+
+
+class PlanNeed(ActivityAddress, RecordForm):
+    """A new activity for one need: what the need says is taken over, the rest is asked."""
+
+    model = Activity
+    form_class = ActivityForm
+    template_name = "plans/plan_need.html"
+    lookup = ""
+
+    def start(self) -> Activity:
+        needs = Need.objects.visible_to(self.request.user).registered(on=timezone.localdate())
+        self.need = needs.filter(reference=self.kwargs["reference"]).select_related("party", "theme").first()
+        if self.need is None:
+            raise Http404
+        return Activity(theme=self.need.theme)
+
+    def allow(self) -> None:
+        rules.plan.require(self.request.user, self.record)
+
+    def form_options(self) -> dict[str, Any]:
+        return {"need": self.need}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(need=self.need, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        activity = plan_need(form.instance, need=self.need, by=request.user, **form.budget())
+        return HttpResponseRedirect(self.after(activity))
+
+
+class MatchList(LoginRequiredMixin, RecordList):
+    """The matches of both sides, what waits for this person first."""
+
+    model = Match
+    filterset_class = MatchFilter
+    template_name = "plans/matches.html"
+    context_object_name = "matches"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = Match.objects.waiting_for(self.request.user).with_details().order_by("proposed_on", "pk")[:50]
+        return super().get_context_data(waiting=waiting, **kwargs)
+
+
+class MatchAddress:
+    def address(self, record: Match) -> str:
+        return reverse("plans:match", kwargs={"reference": record.reference})
+
+
+class MatchPage(LoginRequiredMixin, RecordDetail):
+    model = Match
+    template_name = "plans/match.html"
+    context_object_name = "match"
+
+    def shows_people(self) -> bool:
+        return True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(lines=explained(self.object.explanation), **kwargs)
+
+
+class MatchMove(MatchAddress, RecordMove):
+    model = Match
+
+
+class CoverageAddress:
+    def address(self, record: Coverage) -> str:
+        return reverse("plans:coverage", kwargs={"reference": record.reference})
+
+
+class CoveragePage(RecordDetail):
+    model = Coverage
+    template_name = "plans/coverage.html"
+    context_object_name = "coverage"
+
+    def shows_people(self) -> bool:
+        return rules.speaks_of_coverage(self.request.user, self.object)
+
+
+class CoverageMove(CoverageAddress, RecordMove):
+    model = Coverage
