@@ -44,7 +44,7 @@ class Round(Named, Record):
 
     code = models.SlugField(_("code"), max_length=40, unique=True, help_text=_("Appears in addresses and references."))
     audience = models.CharField(_("asks for"), max_length=10, choices=Audience, default=Audience.NEEDS)
-    conventions = models.ManyToManyField(Convention, related_name="rounds", verbose_name=_("conventions"))
+    conventions = models.ManyToManyField(Convention, blank=True, related_name="rounds", verbose_name=_("conventions"))
     mandates = models.ManyToManyField(DecisionParagraph, blank=True, related_name="rounds", verbose_name=_("mandate"))
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("questionnaire")
