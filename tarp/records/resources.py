@@ -1,0 +1,225 @@
+"""The spreadsheet door: a table as columns by natural key, exported from one query, imported row by row through `write`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import connection, models
+from django.db.models import Func, Value
+from django.utils.translation import gettext as _
+from import_export import resources
+from import_export.fields import Field
+from import_export.instance_loaders import CachedInstanceLoader
+from tablib import Dataset
+
+from tarp.records.cells import Codes, cell_for
+from tarp.records.rules import Refused
+from tarp.records.spreadsheets import FORMULA, Table, xlsx_file
+from tarp.records.writing import Conflict, write
+
+MOST_ROWS = 2000  # read in one request
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with one cell (or with the row, where `column` is empty): where, what was found, what to do."""
+
+    line: int
+    column: str
+    found: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did, or would do."""
+
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+class RecordResource(resources.ModelResource):
+    """A table of records whose columns are the fields named in `Meta.fields`.
+
+    Columns in `only_exported` are ignored in what comes in. A row without a reference that repeats a record in every column, and
+    shares the fields of `recognized_by` with it, is that record.
+    """
+
+    only_exported: tuple[str, ...] = ("reference", "status", "version", "updated_at")
+    recognized_by: tuple[str, ...] = ()
+
+    class Meta:
+        import_id_fields = ("reference",)
+        instance_loader_class = CachedInstanceLoader
+        use_transactions = True
+        skip_diff = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def __init__(self, *, by: Any = None):
+        super().__init__()
+        self.by = by
+
+    @classmethod
+    def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
+        return Field(field_name, field_name, widget=cell_for(django_field), readonly=field_name in cls.only_exported)
+
+    def columns(self) -> list[Field]:
+        """In the order of `Meta.fields`."""
+        return [self.fields[name] for name in self._meta.fields]
+
+    @property
+    def header(self) -> list[str]:
+        return [field.column_name for field in self.columns()]
+
+    # --- Out
+    def values(self, queryset: models.QuerySet, *, escaped: bool = False) -> models.QuerySet:
+        """The cells of the records as one query of tuples; `escaped` puts our mark before every text that would be calculated."""
+        columns = {}
+        for number, field in enumerate(self.columns()):
+            column = field.widget.column
+            if escaped and field.widget.is_typed_by_people:
+                column = Func(column, Value(f"^(?={FORMULA})"), Value("'"), function="regexp_replace", output_field=models.TextField())
+            columns[f"c{number}"] = column
+        return queryset.annotate(**columns).values_list(*columns)
+
+    def csv(self, queryset: models.QuerySet) -> Iterator[bytes]:
+        """The file, a part at a time, straight from the database: COPY is fifteen times faster than making objects."""
+        sql, values = self.values(queryset, escaped=True).query.sql_with_params()
+        yield b"\xef\xbb\xbf" + ",".join(self.header).encode() + b"\r\n"
+        with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values) as copied:
+            for block in copied:
+                yield bytes(block)
+
+    def xlsx(self, queryset: models.QuerySet) -> IO[bytes]:
+        """The workbook as an open temporary file."""
+        rows = self.values(queryset).iterator(chunk_size=2000)
+        return xlsx_file(self.header, rows, title=str(self._meta.model._meta.verbose_name_plural))
+
+    # --- In
+    def check(self, table: Table) -> Report:
+        """What an import would do, with everything that is wrong; nothing is kept."""
+        return self.load(table, dry_run=True)
+
+    def load(self, table: Table, *, dry_run: bool = False) -> Report:
+        """Stores the rows; stores none of them where anything is wrong with any."""
+        if findings := tuple(self.headings(table)):
+            return Report(findings=findings)
+        header = table.header if "reference" in table.header else (*table.header, "reference")
+        lines = [line for line, _row in table.rows]
+        rows = [(*row, *[""] * (len(header) - len(row))) for _line, row in table.rows]
+        result = self.import_data(Dataset(*rows, headers=header), dry_run=dry_run, rollback_on_validation_errors=True)
+        if result.base_errors:
+            raise result.base_errors[0].error
+        findings = tuple(sorted(self.findings(result, lines, rows, header), key=lambda finding: finding.line))
+        return Report(*(result.totals[kind] for kind in ("new", "update", "skip")), findings=findings)
+
+    def headings(self, table: Table) -> Iterator[Finding]:
+        """What is wrong with the table as a whole."""
+        known = self.header
+        for number, name in enumerate(table.header):
+            if name not in known:
+                sentence = _("There is no such column. The columns are: %(columns)s.") % {"columns": ", ".join(known)}
+                yield Finding(1, name, name, sentence)
+            elif name in table.header[:number]:
+                yield Finding(1, name, name, _("This column stands here twice."))
+        if len(table.rows) > MOST_ROWS:
+            yield Finding(1, "", "", _("The sheet has more than %(most)d rows. Split the file.") % {"most": MOST_ROWS})
+        if not table.rows:
+            yield Finding(1, "", "", _("The sheet has a header and no rows."))
+
+    def findings(self, result: Any, lines: Sequence[int], rows: Sequence[Sequence[str]], header: Sequence[str]) -> Iterator[Finding]:
+        for invalid in result.invalid_rows:
+            row = dict(zip(header, rows[invalid.number - 1], strict=True))
+            for column, sentences in invalid.error_dict.items():
+                place = "" if column == NON_FIELD_ERRORS else column
+                yield Finding(lines[invalid.number - 1], place, row.get(column, ""), " ".join(sentences))
+        for failed in result.error_rows:
+            for failure in failed.errors:
+                if not isinstance(failure.error, Refused | Conflict):
+                    raise failure.error
+                yield Finding(lines[failed.number - 1], "", "", str(failure.error.sentence))
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        self.before = None if new else copy(instance)
+        if new and row.get("reference", "").strip():
+            sentence = _("There is no such record that you can change. Leave the cell empty to make a new one.")
+            raise ValidationError({"reference": sentence})
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Puts the cells on the record; the error of every cell is kept, not that of the first."""
+        self.links: dict[str, list[Any]] = {}
+        errors = {}
+        for field in self.incoming(row):
+            try:
+                value = field.widget.clean(row[field.column_name], row)
+            except ValueError as error:
+                errors[field.column_name] = ValidationError(str(error))
+                continue
+            if isinstance(field.widget, Codes):
+                self.links[field.attribute] = value
+            else:
+                setattr(instance, field.attribute, value)
+        if errors:
+            raise ValidationError(errors)
+
+    def incoming(self, row: Any) -> list[Field]:
+        return [field for field in self.columns() if not field.readonly and field.column_name in row]
+
+    def validate_instance(self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True) -> None:
+        """As the form does it; relations were just found in their tables, and the database makes the reference."""
+        errors = dict(import_validation_errors or {})
+        settled = [field.name for field in instance._meta.fields if field.generated or (field.is_relation and getattr(instance, field.attname))]
+        try:
+            instance.full_clean(exclude={*errors, *settled})
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        """A row that changes nothing: sending the same file twice changes nothing."""
+        if import_validation_errors:
+            return False
+        known = [self.before] if self.before is not None else self.twins(instance)
+        return any(self.says_the_same(instance, record, row) for record in known)
+
+    def says_the_same(self, instance: Any, record: Any, row: Any) -> bool:
+        return all(
+            field.widget.same(self.links[field.attribute], getattr(record, field.attribute).all())
+            if isinstance(field.widget, Codes)
+            else field.widget.same(getattr(instance, field.attribute), getattr(record, field.attribute))
+            for field in self.incoming(row)
+        )
+
+    def twins(self, instance: Any) -> Iterable[Any]:
+        """Records that a new row may repeat."""
+        same = {name: getattr(instance, name) for name in self.recognized_by}
+        return self.get_queryset().filter(**same)[:10] if all(same.values()) else ()
+
+    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
+        def save() -> Any:
+            instance.save()
+            for name, records in self.links.items():
+                getattr(instance, name).set(records)
+            return instance
+
+        self.store(save, None if is_create else instance, row)
+
+    def store(self, save: Callable[[], Any], record: Any, row: Any) -> None:
+        """Writes a row; a `version` in it is the one that the file was exported with, and a newer one is not overwritten."""
+        version = row.get("version", "").strip() if record is not None else ""
+        write(save, by=self.by, record=record, expected_version=int(version) if version.isdigit() else None, act="import")
+
+    def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Done by `save_instance`, in the same act."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """What this person may see."""
+        return self._meta.model._default_manager.visible_to(self.by)
