@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
 from needs.models import Difficulty, Need, Option, Question, Questionnaire, Response, Round, RoundParty, Section, View
+from needs.resources import DifficultyResource, NeedResource, ViewResource
 from tarp.admin import Queue, StaffInline
 from tarp.parties.models import DecisionParagraph
 from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
@@ -147,6 +148,7 @@ class ResponseAdmin(RecordAdmin):
 
 @admin.register(Need)
 class NeedAdmin(RecordAdmin):
+    resource_class = NeedResource
     list_display = ("reference", "title", "party", "theme", "priority", "status_tag", "updated_at")
     list_display_links = ("reference", "title")
     list_filter = ("status", "conventions", "theme", "priority", "source", "visibility")
@@ -154,8 +156,8 @@ class NeedAdmin(RecordAdmin):
     search_fields = ("reference", "title", "description", "party__code", "party__name_en")
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
-    autocomplete_fields = ("merged_into",)
-    filter_horizontal = ("conventions", "provisions", "assistance_types", "barriers")
+    autocomplete_fields = ("party", "provisions", "listing", "merged_into")
+    filter_horizontal = ("conventions", "assistance_types", "barriers")
     readonly_fields = ("reference", "response", "registered_on", "left_register_on")
     bulk_moves = ("register",)
     fieldsets = (
@@ -186,10 +188,14 @@ class StatementAdmin(RecordAdmin):
 
 @admin.register(Difficulty)
 class DifficultyAdmin(StatementAdmin):
+    resource_class = DifficultyResource
     search_fields = ("reference", "description", "party__code", "party__name_en")
+    autocomplete_fields = ("party", "provision")
     list_filter = ("status", "conventions", "barrier", "severity")
 
 
 @admin.register(View)
 class ViewAdmin(StatementAdmin):
+    resource_class = ViewResource
     search_fields = ("reference", "text", "party__code", "party__name_en")
+    autocomplete_fields = ("party",)

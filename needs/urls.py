@@ -7,6 +7,8 @@ app_name = "needs"
 urlpatterns = [
     path("needs/", views.NeedList.as_view(), name="list"),
     path("needs/add/", views.NeedFormPage.as_view(), name="add"),
+    path("needs/import/", views.NeedImport.as_view(), name="import"),
+    path("needs/export/<slug:extension>/", views.NeedExport.as_view(), name="export"),
     path("needs/<str:reference>/", views.NeedPage.as_view(), name="detail"),
     path("needs/<str:reference>/edit/", views.NeedFormPage.as_view(), name="edit"),
     path("needs/<str:reference>/delete/", views.Erase.as_view(model=Need), name="erase"),

@@ -13,9 +13,11 @@ from needs import rules
 from needs.filters import NeedFilter
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
 from needs.models import Difficulty, Need, View
+from needs.resources import NeedResource
 from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.parties.models import Party
+from tarp.records.files import RecordExport, RecordImport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 from tarp.records.writing import erase
@@ -29,6 +31,17 @@ class NeedList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_state=bool(parties_acted_for(self.request.user)), **kwargs)
+
+
+class NeedExport(RecordExport):
+    model = Need
+    filterset_class = NeedFilter
+    resource_class = NeedResource
+
+
+class NeedImport(RecordImport):
+    resource_class = NeedResource
+    list_page = "needs:list"
 
 
 class NeedPage(RecordDetail):

@@ -1,7 +1,6 @@
 """The reference data in the web admin: staff maintain every table, by form and by spreadsheet."""
 
 from django.contrib import admin
-from import_export.admin import ImportExportMixin
 
 from tarp.admin import StaffAdmin, StaffInline
 from tarp.parties.models import (
@@ -27,6 +26,7 @@ from tarp.parties.models import (
     Theme,
 )
 from tarp.parties.resources import RESOURCES
+from tarp.records.admin import TableAdmin
 from tarp.records.names import LANGUAGE_COLUMNS
 
 NAMES = tuple(f"name_{column}" for column in LANGUAGE_COLUMNS.values())
@@ -41,15 +41,15 @@ class StaffMaintained:
     has_change_permission = has_delete_permission = has_add_permission
 
 
-class ReferenceAdmin(StaffMaintained, ImportExportMixin, StaffAdmin):
+class ReferenceAdmin(StaffMaintained, TableAdmin):
     """A table of reference data. What is referred to stays: give it an end instead, and older records still resolve."""
 
     search_fields = ("code", *NAMES)
     list_per_page = 100
-    skip_admin_log = True
 
-    def get_resource_classes(self, request):
-        return [RESOURCES[self.model]]
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        self.resource_class = RESOURCES[model]
 
     def get_deleted_objects(self, objs, request):
         """Counts a record that many-to-many fields refer to as protected; Django alone would cut the links."""

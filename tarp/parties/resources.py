@@ -1,8 +1,7 @@
 """The reference data as spreadsheets: rows and relations by natural key, for staff to import and for anyone to download."""
 
-from functools import partial
-
-from import_export import resources, widgets
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from tarp.parties.models import (
     Adherence,
@@ -25,67 +24,40 @@ from tarp.parties.models import (
     SdgTarget,
     Theme,
 )
+from tarp.records.cells import Code
+from tarp.records.resources import TableResource
 
 
-class NullableTextWidget(widgets.CharWidget):
-    """A text that is null, not empty, where a cell is empty: it must be unique where it is known."""
-
-    def clean(self, value, row=None, **kwargs):
-        return super().clean(value, row, **kwargs) or None
-
-
-class RegionWidget(widgets.ForeignKeyWidget):
+class RegionCode(Code):
     """A region as scheme and code, since a code may stand in two schemes: `brs:africa`."""
 
-    def clean(self, value, row=None, **kwargs):
-        scheme, _colon, code = (value or "").partition(":")
-        return self.get_queryset(value, row).get(scheme__code=scheme, code=code)
+    def records(self):
+        return Region.objects.select_related("scheme")
 
-    def render(self, value, obj=None, **kwargs):
-        return f"{value.scheme.code}:{value.code}" if value else ""
+    def code_of(self, region) -> str:
+        return f"{region.scheme.code}:{region.code}"
+
+    @property
+    def column(self):
+        return Concat(F("region__scheme__code"), Value(":"), F("region__code"))
 
 
-class ReferenceResource(resources.ModelResource):
+class ReferenceResource(TableResource):
     """Relations are written as codes; a code that is not known is an error of its cell."""
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
         field = super().field_from_django_field(field_name, django_field, readonly)
-        if django_field.many_to_one:  # the library would take the relation's number for its key
-            field.attribute, field.widget.key_is_id = field_name, False
-        if django_field.null and isinstance(field.widget, widgets.CharWidget):
-            field.widget = NullableTextWidget()
+        if django_field.related_model is Region:
+            field.widget = RegionCode(django_field)
         return field
-
-    @classmethod
-    def get_fk_widget(cls, field):
-        if field.related_model is Region:
-            return partial(RegionWidget, model=Region)
-        return partial(widgets.ForeignKeyWidget, model=field.related_model, field="code")
-
-    @classmethod
-    def get_m2m_widget(cls, field):
-        return partial(widgets.ManyToManyWidget, model=field.related_model, field="code", separator=";")
-
-    def get_queryset(self):
-        relations = [field.name for field in self._meta.model._meta.concrete_fields if field.is_relation]
-        relations += ["region__scheme"] if "region" in relations else []
-        links = [field.name for field in self._meta.model._meta.many_to_many if field.name in self.fields]
-        found = super().get_queryset().prefetch_related(*links).order_by("pk")
-        return found.select_related(*relations) if relations else found
-
-
-class ReferenceMeta:
-    exclude = ("id", "binds_from", "parties")
-    clean_model_instances = True
-    skip_unchanged = True
-    report_skipped = True
 
 
 def resource(model, *key: str) -> type[ReferenceResource]:
     """The resource of a table; `key` are the columns that name a row, `code` where none are given."""
     key = key or ("code",)
-    meta = type("Meta", (ReferenceMeta,), {"model": model, "import_id_fields": key, "import_order": key, "export_order": key})
+    options = {"model": model, "exclude": ("id", "binds_from", "parties"), "import_id_fields": key, "export_order": key}
+    meta = type("Meta", (), options)
     return type(f"{model.__name__}Resource", (ReferenceResource,), {"Meta": meta})
 
 

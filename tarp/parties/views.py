@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from django.apps import apps
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -12,16 +12,15 @@ from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView, TemplateView, View
-from import_export.formats.base_formats import CSV, XLSX
 
 from tarp.parties.filters import PartyFilter
 from tarp.parties.models import Convention, Party
 from tarp.parties.reference import rows
 from tarp.parties.sources import confidence_by_table
+from tarp.records.files import EXTENSIONS, download
 from tarp.records.names import Confidence
 
 SHOWN_GROUPS = {"ldc": gettext_lazy("LDC"), "sids": gettext_lazy("SIDS"), "lldc": gettext_lazy("LLDC"), "eit": gettext_lazy("EIT")}
-FORMATS = {"csv": CSV, "xlsx": XLSX}
 
 
 def status_text(adherence) -> str:
@@ -117,17 +116,13 @@ class Download(TemplateView):
 
     def get_context_data(self, **kwargs):
         tables = [(name, resource._meta.model._meta.verbose_name_plural) for name, resource in public_tables().items()]
-        return super().get_context_data(**kwargs) | {"tables": tables, "formats": list(FORMATS)}
+        return super().get_context_data(**kwargs) | {"tables": tables, "formats": EXTENSIONS}
 
 
 class DownloadTable(View):
     def get(self, request, name: str, extension: str):
         resource = public_tables().get(name)
-        if resource is None or extension not in FORMATS:
+        if resource is None:
             raise Http404
-        form = FORMATS[extension]()
-        return HttpResponse(
-            form.export_data(resource().export()),
-            content_type=form.get_content_type(),
-            headers={"Content-Disposition": f'attachment; filename="{name}.{extension}"'},
-        )
+        table = resource()
+        return download(table, table.get_queryset().order_by("pk"), extension, name=name)

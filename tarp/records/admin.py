@@ -19,7 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from tarp.admin import StaffAdmin, StaffOnly
 from tarp.records import bulk, history
+from tarp.records.files import EXTENSIONS, Upload, download, receive
 from tarp.records.forms import VersionedForm
+from tarp.records.resources import TableResource
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import AlreadyDone, Conflict, erase, perform, write
@@ -71,7 +73,51 @@ def bulk_action(move_name: str) -> Callable[..., Any]:
     return act
 
 
-class RecordAdmin(StaffAdmin):
+class TableAdmin(StaffAdmin):
+    """A list that can be taken out as a file, as it is filtered, and brought in from one."""
+
+    resource_class: type[TableResource] | None = None
+    change_list_template = "admin/record/change_list.html"
+
+    def get_urls(self) -> list[Any]:
+        if self.resource_class is None:
+            return super().get_urls()
+        wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("export/<slug:extension>/", wrap(self.export_view), name=f"{name}_export"),
+            path("import/", wrap(self.import_view), name=f"{name}_import"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        doors: dict[str, Any] = {}
+        if self.resource_class is not None:
+            query = f"?{request.GET.urlencode()}" if request.GET else ""
+            exports = [(extension.upper(), self.address("export", extension) + query) for extension in EXTENSIONS]
+            doors = {"exports": exports, "import_url": self.address("import") if self.has_change_permission(request) else ""}
+        return super().changelist_view(request, {**doors, **(extra_context or {})})
+
+    def export_view(self, request: HttpRequest, extension: str) -> Any:
+        """The records of the list as it is filtered and searched."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        records = self.model._default_manager.filter(pk__in=self.get_changelist_instance(request).get_queryset(request).values("pk"))
+        resource = self.resource_class(by=request.user)  # type: ignore[misc]
+        return download(resource, records.order_by("pk"), extension, name=self.opts.model_name)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        resource = self.resource_class(by=request.user)  # type: ignore[misc]
+        upload = receive(request, resource) if request.method == "POST" else Upload()
+        if upload.is_done:
+            self.message_user(request, upload.summary, messages.SUCCESS)
+            return HttpResponseRedirect(self.address("changelist"))
+        wrong = bool(upload.refusal or (upload.report and upload.report.findings))
+        return self.page(request, "import", _("Import"), upload=upload, columns=resource.guide(), status=422 if wrong else 200)
+
+
+class RecordAdmin(TableAdmin):
     """Records that staff keep: the rules decide, `write` saves, and every available move has a button."""
 
     form = AdminForm

@@ -37,9 +37,6 @@ class Text(Widget):
     def nothing(self) -> Any:
         return "" if self.field.empty_strings_allowed and not self.field.null else None
 
-    def render(self, value: Any, **options: Any) -> Any:
-        return value
-
     @property
     def expects(self) -> str:
         """What a cell may hold, as a sentence."""
@@ -177,8 +174,24 @@ class Choices(Choice):
     def column(self) -> Any:
         return Func(F(self.field.name), Value(SEPARATOR), function="array_to_string", output_field=models.TextField())
 
-    def render(self, value: Any, **options: Any) -> str:
-        return SEPARATOR.join(value or ())
+
+class Texts(Text):
+    """Several texts, one after another."""
+
+    def read(self, text: str) -> list[str]:  # type: ignore[override]
+        return parts(text)
+
+    @property
+    def nothing(self) -> Any:
+        return []
+
+    @property
+    def expects(self) -> str:
+        return _("Texts. Separate several by a semicolon.")
+
+    @property
+    def column(self) -> Any:
+        return Func(F(self.field.name), Value(SEPARATOR), function="array_to_string", output_field=models.TextField())
 
 
 class Code(Text):
@@ -192,13 +205,19 @@ class Code(Text):
 
     def find(self, code: str) -> Any:
         if self._found is None:
-            self._found = {str(getattr(record, self.key)).lower(): record for record in self.model._default_manager.all()}
+            self._found = {self.code_of(record).lower(): record for record in self.records()}
         try:
             return self._found[code.lower()]
         except KeyError:
             raise ValueError(
                 _("“%(code)s” is not the code of a record of “%(table)s”.") % {"code": code, "table": self.model._meta.verbose_name_plural}
             ) from None
+
+    def records(self) -> Any:
+        return self.model._default_manager.all()
+
+    def code_of(self, record: Any) -> str:
+        return str(getattr(record, self.key))
 
     def read(self, text: str) -> Any:
         return self.find(text)
@@ -254,8 +273,8 @@ def cell_for(field: Any) -> Text:
         return Codes(field)
     if field.is_relation:
         return Code(field)
-    if isinstance(field, ArrayField) and field.base_field.choices:
-        return Choices(field)
+    if isinstance(field, ArrayField):
+        return Choices(field) if field.base_field.choices else Texts(field)
     if field.choices:
         return Choice(field)
     for kind, cell in (

@@ -1,4 +1,4 @@
-"""The spreadsheet door: a table as columns by natural key, exported from one query, imported row by row through `write`."""
+"""The spreadsheet door: a table as columns by natural key, exported from one query, imported row by row, records through `write`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.models import Func, Value
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
-from import_export.instance_loaders import CachedInstanceLoader
+from import_export.instance_loaders import CachedInstanceLoader, ModelInstanceLoader
 from tablib import Dataset
 
 from tarp.records.cells import Codes, cell_for
@@ -44,19 +44,41 @@ class Report:
     findings: tuple[Finding, ...] = ()
 
 
-class RecordResource(resources.ModelResource):
-    """A table of records whose columns are the fields named in `Meta.fields`.
+@dataclass(frozen=True)
+class Guide:
+    """What a person needs to know of a column to fill it in."""
 
-    Columns in `only_exported` are ignored in what comes in. A row without a reference that repeats a record in every column, and
-    shares the fields of `recognized_by` with it, is that record.
-    """
+    name: str
+    label: str
+    expects: str
+    help: str
+    is_read: bool
 
-    only_exported: tuple[str, ...] = ("reference", "status", "version", "updated_at")
-    recognized_by: tuple[str, ...] = ()
+
+class KnownRows(CachedInstanceLoader):
+    """Finds the row that a line of the file is about; a key that cannot be read is reported with the other cells."""
+
+    def __init__(self, resource: Any, dataset: Dataset):
+        if len(resource.get_import_id_fields()) == 1:
+            super().__init__(resource, dataset)
+        else:
+            ModelInstanceLoader.__init__(self, resource, dataset)
+
+    def get_instance(self, row: Any) -> Any:
+        try:
+            found = super() if len(self.resource.get_import_id_fields()) == 1 else super(CachedInstanceLoader, self)
+            return found.get_instance(row)
+        except ValueError:
+            return None
+
+
+class TableResource(resources.ModelResource):
+    """A table whose columns are the fields named in `Meta.fields`, or all; those in `only_exported` are ignored in what comes in."""
+
+    only_exported: tuple[str, ...] = ()
 
     class Meta:
-        import_id_fields = ("reference",)
-        instance_loader_class = CachedInstanceLoader
+        instance_loader_class = KnownRows
         use_transactions = True
         skip_diff = True
         skip_unchanged = True
@@ -71,12 +93,26 @@ class RecordResource(resources.ModelResource):
         return Field(field_name, field_name, widget=cell_for(django_field), readonly=field_name in cls.only_exported)
 
     def columns(self) -> list[Field]:
-        """In the order of `Meta.fields`."""
-        return [self.fields[name] for name in self._meta.fields]
+        """In the order of `Meta.fields`; the key first where it names none."""
+        return [self.fields[name] for name in self._meta.fields or self.get_export_order()]
 
     @property
     def header(self) -> list[str]:
         return [field.column_name for field in self.columns()]
+
+    def guide(self) -> list[Guide]:
+        """What each column is called and holds."""
+        fields = [(field, self._meta.model._meta.get_field(field.attribute)) for field in self.columns()]
+        return [
+            Guide(
+                field.column_name,
+                str(column.verbose_name),
+                "" if field.readonly else field.widget.expects,
+                str(column.help_text),
+                not field.readonly,
+            )
+            for field, column in fields
+        ]
 
     # --- Out
     def values(self, queryset: models.QuerySet, *, escaped: bool = False) -> models.QuerySet:
@@ -111,7 +147,7 @@ class RecordResource(resources.ModelResource):
         """Stores the rows; stores none of them where anything is wrong with any."""
         if findings := tuple(self.headings(table)):
             return Report(findings=findings)
-        header = table.header if "reference" in table.header else (*table.header, "reference")
+        header = (*table.header, *(key for key in self.get_import_id_fields() if key not in table.header))
         lines = [line for line, _row in table.rows]
         rows = [(*row, *[""] * (len(header) - len(row))) for _line, row in table.rows]
         result = self.import_data(Dataset(*rows, headers=header), dry_run=dry_run, rollback_on_validation_errors=True)
@@ -148,9 +184,6 @@ class RecordResource(resources.ModelResource):
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         self.before = None if new else copy(instance)
-        if new and row.get("reference", "").strip():
-            sentence = _("There is no such record that you can change. Leave the cell empty to make a new one.")
-            raise ValidationError({"reference": sentence})
 
     def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Puts the cells on the record; the error of every cell is kept, not that of the first."""
@@ -175,11 +208,20 @@ class RecordResource(resources.ModelResource):
     def validate_instance(self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True) -> None:
         """As the form does it; relations were just found in their tables, and the database makes the reference."""
         errors = dict(import_validation_errors or {})
-        settled = [field.name for field in instance._meta.fields if field.generated or (field.is_relation and getattr(instance, field.attname))]
-        try:
-            instance.full_clean(exclude={*errors, *settled})
-        except ValidationError as error:
-            errors = error.update_error_dict(errors)
+        fields = instance._meta.fields
+        found = [field.name for field in fields if field.is_relation and getattr(instance, field.attname) is not None]
+        made = [field.name for field in fields if field.generated]
+        steps = (
+            (instance.clean_fields, [*found, *made]),
+            (lambda exclude: instance.clean(), []),
+            (instance.validate_unique, made),
+            (instance.validate_constraints, made),
+        )
+        for step, settled in steps:
+            try:
+                step(exclude={*errors, *settled})
+            except ValidationError as error:
+                errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
 
@@ -198,11 +240,6 @@ class RecordResource(resources.ModelResource):
             for field in self.incoming(row)
         )
 
-    def twins(self, instance: Any) -> Iterable[Any]:
-        """Records that a new row may repeat."""
-        same = {name: getattr(instance, name) for name in self.recognized_by}
-        return self.get_queryset().filter(**same)[:10] if all(same.values()) else ()
-
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:
         def save() -> Any:
             instance.save()
@@ -212,14 +249,45 @@ class RecordResource(resources.ModelResource):
 
         self.store(save, None if is_create else instance, row)
 
-    def store(self, save: Callable[[], Any], record: Any, row: Any) -> None:
-        """Writes a row; a `version` in it is the one that the file was exported with, and a newer one is not overwritten."""
-        version = row.get("version", "").strip() if record is not None else ""
-        write(save, by=self.by, record=record, expected_version=int(version) if version.isdigit() else None, act="import")
-
     def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Done by `save_instance`, in the same act."""
+
+    def twins(self, instance: Any) -> Iterable[Any]:
+        """Records that a new row may repeat; a table whose key is in its columns has none."""
+        return ()
+
+    def store(self, save: Callable[[], Any], record: Any, row: Any) -> None:
+        """Keeps a row; `record` is the one being changed, None when one is made."""
+        save()
+
+
+class RecordResource(TableResource):
+    """A table of records, addressed by their references.
+
+    A row without a reference that repeats a record in every column, and shares the fields of `recognized_by` with it, is that record.
+    """
+
+    only_exported = ("reference", "status", "version", "updated_at")
+    recognized_by: tuple[str, ...] = ()
+
+    class Meta:
+        import_id_fields = ("reference",)
 
     def get_queryset(self) -> models.QuerySet:
         """What this person may see."""
         return self._meta.model._default_manager.visible_to(self.by)
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        super().after_init_instance(instance, new, row, **kwargs)
+        if new and row.get("reference", "").strip():
+            sentence = _("There is no such record that you can change. Leave the cell empty to make a new one.")
+            raise ValidationError({"reference": sentence})
+
+    def twins(self, instance: Any) -> Iterable[Any]:
+        same = {name: getattr(instance, name) for name in self.recognized_by}
+        return self.get_queryset().filter(**same)[:10] if all(same.values()) else ()
+
+    def store(self, save: Callable[[], Any], record: Any, row: Any) -> None:
+        """Writes a row; a `version` in it is the one that the file was exported with, and a newer one is not overwritten."""
+        version = row.get("version", "").strip() if record is not None else ""
+        write(save, by=self.by, record=record, expected_version=int(version) if version.isdigit() else None, act="import")

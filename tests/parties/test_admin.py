@@ -28,7 +28,7 @@ def page(model, name: str, *arguments) -> str:
 def test_table_is_listed_searched_exported_and_opened_by_staff(staff, model):
     record = model._default_manager.order_by("pk").last()
     pages = [staff.get(page(model, "changelist"), {"q": "kenya"}), staff.get(page(model, "changelist"))]
-    pages += [staff.get(page(model, name)) for name in ("add", "export", "import")]
+    pages += [staff.get(page(model, "add")), staff.get(page(model, "import")), staff.get(page(model, "export", "csv"))]
     pages.append(staff.get(page(model, "change", record.pk)))
     assert [(response.status_code, response.get("Location")) for response in pages] == [(200, None)] * 6
 

@@ -1,0 +1,114 @@
+"""The file door, the same on pages and in the admin: a table to download, and an upload that is checked first and kept on a second word."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.cache import cache
+from django.db import models
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from tarp.records.pages import RecordList
+from tarp.records.resources import Report, TableResource
+from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, read
+
+EXTENSIONS = ("csv", "xlsx")
+KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
+
+
+def download(resource: TableResource, records: models.QuerySet, extension: str, *, name: str) -> HttpResponse | StreamingHttpResponse:
+    """The records as a file, streamed from the database."""
+    attached = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
+    if extension == "csv":
+        return StreamingHttpResponse(resource.csv(records), content_type=CSV_TYPE, headers=attached)
+    if extension == "xlsx":
+        return FileResponse(resource.xlsx(records), content_type=XLSX_TYPE, headers=attached)
+    raise Http404
+
+
+@dataclass(frozen=True)
+class Upload:
+    """How far an import has come: why the file was not read, what the check found, under which key the rows wait, whether they are kept."""
+
+    refusal: str = ""
+    report: Report | None = None
+    key: str = ""
+    is_done: bool = False
+
+    @property
+    def summary(self) -> str:
+        report = self.report or Report()
+        return _("Made: %(created)d. Changed: %(changed)d. Unchanged: %(unchanged)d.") % {
+            "created": report.created,
+            "changed": report.changed,
+            "unchanged": report.unchanged,
+        }
+
+
+def receive(request: HttpRequest, resource: TableResource) -> Upload:
+    """Answers a POST of the import page: checks the file that came, or keeps the rows that were checked before."""
+    if key := request.POST.get("key", ""):
+        table = cache.get(_place(request, key))
+        if table is None:
+            return Upload(refusal=_("The file was checked too long ago. Send it again."))
+        report = resource.load(table)
+        if not report.findings:
+            cache.delete(_place(request, key))
+        return Upload(report=report, is_done=not report.findings)
+    file = request.FILES.get("file")
+    if file is None:
+        return Upload(refusal=_("Choose a file."))
+    try:
+        table = read(file, name=file.name or "")
+    except FileRefused as refused:
+        return Upload(refusal=str(refused.sentence))
+    report = resource.check(table)
+    if report.findings:
+        return Upload(report=report)
+    key = secrets.token_urlsafe(16)
+    cache.set(_place(request, key), table, KEPT_FOR)
+    return Upload(report=report, key=key)
+
+
+def _place(request: HttpRequest, key: str) -> str:
+    """Rows wait for the person who sent them and for nobody else."""
+    return f"import:{request.user.pk}:{key}"
+
+
+class RecordExport(RecordList):
+    """The register as a file: what its page shows, with the same filters, to the same person."""
+
+    resource_class: type[TableResource]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.filterset = self.filterset_class(request.GET or None, queryset=self.visible(), request=request)
+        records = self.filterset.qs.order_by("pk")
+        return download(self.resource_class(by=request.user), records, kwargs["extension"], name=str(self.model._meta.label_lower))
+
+
+class RecordImport(LoginRequiredMixin, TemplateView):
+    """A page that takes a file, shows what it would do or what is wrong with it, and does it when told so."""
+
+    template_name = "records/import.html"
+    resource_class: type[TableResource]
+    list_page: str
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        resource = self.resource_class(by=self.request.user)
+        table = self.resource_class._meta.model._meta.verbose_name_plural
+        return super().get_context_data(columns=resource.guide(), table=table, cancel=reverse(self.list_page), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        upload = receive(request, self.resource_class(by=request.user))
+        if upload.is_done:
+            messages.success(request, upload.summary)
+            return HttpResponseRedirect(reverse(self.list_page))
+        wrong = bool(upload.refusal or (upload.report and upload.report.findings))
+        return self.render_to_response(self.get_context_data(upload=upload), status=422 if wrong else 200)
