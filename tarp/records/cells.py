@@ -155,7 +155,7 @@ class Choice(Text):
 class Choices(Choice):
     """Several values of a closed list, one after another."""
 
-    def read(self, text: str) -> list[str]:  # type: ignore[override]
+    def read(self, text: str) -> list[str]:
         return [super(Choices, self).read(value) for value in parts(text)]
 
     @property
@@ -178,7 +178,7 @@ class Choices(Choice):
 class Texts(Text):
     """Several texts, one after another."""
 
-    def read(self, text: str) -> list[str]:  # type: ignore[override]
+    def read(self, text: str) -> list[str]:
         return parts(text)
 
     @property

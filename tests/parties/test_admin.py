@@ -90,10 +90,9 @@ def test_spreadsheet_is_shown_before_it_is_stored_when_staff_import_it(staff):
     file = SimpleUploadedFile(
         "barriers.csv", b"code,name_en,position\nlanguage,Language barrier,17\nnew_barrier,A new barrier,99\n", "text/csv"
     )
-    choices = {name: index for index, name in staff.get(page(Barrier, "import")).context["form"].fields["format"].choices}
-    preview = staff.post(page(Barrier, "import"), {"import_file": file, "format": choices["csv"]})
-    assert (preview.status_code, preview.context["result"].totals["new"], preview.context["result"].totals["update"]) == (200, 1, 1)
+    checked = staff.post(page(Barrier, "import"), {"file": file}).context["upload"]
+    assert (checked.report.created, checked.report.changed, checked.report.findings) == (1, 1, ())
     assert not Barrier.objects.filter(code="new_barrier").exists()
-    staff.post(page(Barrier, "process_import"), preview.context["confirm_form"].initial)
+    staff.post(page(Barrier, "import"), {"key": checked.key})
     assert Barrier.objects.get(code="new_barrier").name_en == "A new barrier"
     assert Barrier.objects.get(code="language").name_fr == "Langue des documents et formations"  # a column that is not there is kept
