@@ -214,7 +214,8 @@ class Code(Text):
             ) from None
 
     def records(self) -> Any:
-        return self.model._default_manager.all()
+        """Those that may be chosen: a code that stands in two lists means the one of the list that the field takes."""
+        return self.model._default_manager.complex_filter(self.field.get_limit_choices_to())
 
     def code_of(self, record: Any) -> str:
         return str(getattr(record, self.key))
