@@ -17,6 +17,8 @@ from offers.choices import DeliveryMeans
 from offers.filters import OfferFilter, ProviderFilter
 from offers.forms import OfferForm
 from offers.models import Offer, Provider
+from offers.resources import OfferResource, ProviderResource
+from tarp.records.files import RecordExport, RecordImport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 from tarp.records.writing import erase
@@ -39,6 +41,17 @@ class OfferDesk(LoginRequiredMixin, OfferList):
 
     def visible(self) -> Any:
         return Offer.objects.made_by(self.request.user)
+
+
+class OfferExport(RecordExport):
+    model = Offer
+    filterset_class = OfferFilter
+    resource_class = OfferResource
+
+
+class OfferImport(RecordImport):
+    resource_class = OfferResource
+    list_page = "offers:mine"
 
 
 class OfferPage(RecordDetail):
@@ -106,6 +119,13 @@ class ProviderList(RecordList):
 
     def visible(self) -> Any:
         return Provider.objects.in_use()
+
+
+class ProviderExport(RecordExport):
+    model = Provider
+    filterset_class = ProviderFilter
+    resource_class = ProviderResource
+    visible = ProviderList.visible
 
 
 def language_name(code: str) -> str:

@@ -1,8 +1,10 @@
 """The pages of offers and providers: who reaches which, what a form keeps and a move says, and how many queries a list takes."""
 
+import csv
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -222,6 +224,31 @@ def test_providers_are_found_by_kind_convention_and_party(client):
     assert codes("kind=ngo") == ["IPEN", "PAN"]
     assert codes("party=TUV&convention=basel") == ["BCRC-SPREP", "UNEP-ROAP"]
     assert codes("search=recetox") == ["SCRC-CZE"]
+
+
+def test_registers_are_taken_out_as_the_person_sees_them(make, people, client):
+    make("published", title="Shown", kind="technology")
+    make("published", title="Filtered away", kind="expertise")
+    make("draft", title="Hidden", kind="technology")
+
+    def first_cells(browser, path: str) -> list[str]:
+        lines = b"".join(browser.get(path).streaming_content).decode("utf-8-sig").splitlines()
+        return [line["title"] for line in csv.DictReader(lines)]
+
+    export = address("offers:export", "csv")
+    assert first_cells(client, f"{export}?kind=technology") == ["Shown"]
+    assert first_cells(signed_in(people.provider), f"{export}?kind=technology") == ["Shown", "Hidden"]
+    providers = b"".join(client.get(f"{address('offers:export_providers', 'csv')}?kind=ngo").streaming_content).decode("utf-8-sig")
+    assert [line["code"] for line in csv.DictReader(providers.splitlines())] == ["IPEN", "PAN"]
+
+
+def test_a_desk_brings_offers_in_by_file(people, provider):
+    browser, page = signed_in(people.provider_drafter), address("offers:import")
+    file = SimpleUploadedFile("offers.csv", b"provider,title\nBCRC-SEN,Laboratory training\n")
+    checked = browser.post(page, {"file": file})
+    assert (checked.context["upload"].report.created, Offer.objects.count()) == (1, 0)
+    kept = browser.post(page, {"key": checked.context["upload"].key})
+    assert (kept.url, Offer.objects.get().title) == (address("offers:mine"), "Laboratory training")
 
 
 @pytest.mark.parametrize("language", ["ar", "zh-hans", "fr", "ru", "es"])
