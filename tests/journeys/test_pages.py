@@ -1,0 +1,126 @@
+"""Every kind of page: no violation of WCAG 2.2 AA, no sideways scroll at 320 px, light enough for a slow line; the same without script."""
+
+from __future__ import annotations
+
+import pytest
+
+from needs.models import Need
+from offers.models import Offer
+from plans.models import Activity, Match
+from reports import demonstration
+from tarp.accounts.models import User
+from tests.people import PASSWORD
+
+PUBLIC = [
+    "/",
+    "/needs/",
+    "/needs/?search=nothingatall",
+    "/needs/{need}/",
+    "/offers/",
+    "/offers/{offer}/",
+    "/providers/",
+    "/providers/UNITAR/",
+    "/plans/",
+    "/plans/2026-2029/",
+    "/plans/activities/",
+    "/plans/activities/{activity}/",
+    "/gaps/",
+    "/reports/",
+    "/parties/",
+    "/parties/KEN/",
+    "/parties/sources/",
+    "/parties/download/",
+    "/rounds/",
+    "/rounds/{round}/",
+    "/help/",
+    "/accessibility/",
+    "/account/login/",
+    "/account/password/reset/",
+    "/nothing/here/",
+]
+FOCAL = [
+    "/desk/",
+    "/rounds/{round}/KEN/",
+    "/rounds/{round}/KEN/about/",
+    "/rounds/{round}/KEN/needs/",
+    "/rounds/{round}/KEN/needs/add/",
+    "/rounds/{round}/KEN/difficulties/add/",
+    "/rounds/{round}/KEN/check/",
+    "/needs/add/",
+    "/account/",
+    "/account/tokens/",
+    "/account/2fa/",
+    "/sessions/",
+]
+KILOBYTES, REQUESTS = 60, 8
+
+
+@pytest.fixture
+def world(transactional_db):
+    """A small invented world, with the addresses of one record of each kind."""
+    from datetime import date
+
+    from django.utils import timezone
+
+    demonstration.invent(needs=60, seed=7, today=timezone.localdate())
+    for user in User.objects.filter(email__in=["transmitter.ken@demo.example", "head@demo.example"]):
+        user.set_password(PASSWORD)
+        user.save()
+    return {
+        "need": Need.objects.filter(status="registered", visibility="public").first().reference,
+        "offer": Offer.objects.filter(status="published").first().reference,
+        "activity": Activity.objects.exclude(status="proposed").first().reference,
+        "match": Match.objects.first().reference,
+        "round": f"{date.today().year}-needs",
+    }
+
+
+def test_public_pages_are_accessible_and_light(visit, world):
+    for language in ("en", "ar"):
+        visitor = visit(language=language)
+        for path in PUBLIC:
+            address = path.format(**world)
+            visitor.go(address, status=404 if "nothing/here" in path else 200)
+            visitor.axe()
+            assert visitor.page.evaluate("document.querySelectorAll('h1').length") == 1, address
+    narrow = visit(width=320)
+    for path in PUBLIC:
+        narrow.go(path.format(**world), status=404 if "nothing/here" in path else 200)
+        assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+def test_pages_of_a_focal_point_are_accessible(visit, world):
+    user = User.objects.get(email="transmitter.ken@demo.example")
+    for options in ({"language": "en"}, {"language": "ar", "width": 320}):
+        visitor = visit(user, **options)
+        for path in FOCAL:
+            visitor.go(path.format(**world))
+            visitor.axe()
+            assert visitor.page.evaluate("document.documentElement.scrollWidth") <= options.get("width", 1280), path
+
+
+def test_first_view_stays_within_the_weight_budget(visit, world, browser, live_server):
+    """Compressed as the site serves it: the live server does not compress, so each answer is compressed here."""
+    import gzip
+
+    for path in ["/", "/needs/", "/rounds/{round}/", "/parties/KEN/", "/gaps/", "/offers/"]:
+        context = browser.new_context()
+        page = context.new_page()
+        bodies: list[int] = []
+        page.on("requestfinished", lambda request, bodies=bodies: bodies.append(len(gzip.compress(request.response().body(), 6))))
+        page.goto(f"{live_server.url}/en{path.format(**world)}", wait_until="networkidle")
+        context.close()
+        assert len(bodies) <= REQUESTS, (path, len(bodies))
+        assert sum(bodies) <= KILOBYTES * 1024, (path, sum(bodies))
+
+
+def test_road_without_script(visit, world):
+    """Sign in, answer, state a need, submit what is missing: with JavaScript off."""
+    user = User.objects.get(email="transmitter.ken@demo.example")
+    visitor = visit(user, script=False)
+    visitor.go("/needs/add/").fill(title="Without script").press("Save and continue")
+    need = Need.objects.get(title="Without script")
+    visitor.go(f"/needs/{need.reference}/submit/").press("Submit to the secretariat")
+    assert "Select a theme." in visitor.words
+    visitor.go("/needs/").fill(search="Without").press("Search")
+    assert "Without script" in visitor.words
