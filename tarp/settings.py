@@ -236,11 +236,25 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # --- Mail: a folder in development, a server where TARP_MAIL_URL names one --------------------------------------------
 _mail = env.str("TARP_MAIL_URL", default="")
 if _mail:
-    vars().update({key: value for key, value in env.email_url_config(_mail).items() if key.startswith("EMAIL_")})
+    _server = env.email_url_config(_mail)
+    MAILERS = {
+        "default": {
+            "BACKEND": _server["EMAIL_BACKEND"],
+            "OPTIONS": {
+                "host": _server["EMAIL_HOST"],
+                "port": _server["EMAIL_PORT"],
+                "username": _server["EMAIL_HOST_USER"] or "",
+                "password": _server["EMAIL_HOST_PASSWORD"] or "",
+                "use_tls": _server.get("EMAIL_USE_TLS", False),
+                "use_ssl": _server.get("EMAIL_USE_SSL", False),
+                "timeout": 20,
+            },
+        }
+    }
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = VAR_DIR / "mail"
-EMAIL_TIMEOUT = 20
+    MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR_DIR / "mail")}}
+    }
 DEFAULT_FROM_EMAIL = env.str("TARP_MAIL_FROM", default="TARP <tarp@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 HELP_EMAIL = env.str("TARP_HELP_EMAIL", default="help@localhost")
