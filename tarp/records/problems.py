@@ -98,8 +98,9 @@ def problem_handler(refusal: Exception, context: dict[str, Any]) -> Response | N
     request = context["request"]
     match refusal:
         case Conflict():
-            row = context["view"].row(refusal.theirs.pk)
-            return problem(request, 412, refusal.code, refusal.sentence, current=row)
+            view = context["view"]
+            row = view.row(refusal.theirs.pk)
+            return problem(request, 412, refusal.code, refusal.sentence, current=row, headers={"ETag": view.tag(row)})
         case Incomplete():
             todo = [error(one.field, one.code, one.sentence) for one in refusal.problems]
             return problem(request, 422, "incomplete", _("This step is not possible yet. Solve what is listed first."), errors=todo)
