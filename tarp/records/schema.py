@@ -63,6 +63,10 @@ class Schema(AutoSchema):
             return [IDEMPOTENCY_KEY, ETAG, LOCATION, *common]
         return [*([IF_MATCH] if self.method in ("PUT", "PATCH") else []), ETAG, *common]
 
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Reading needs no credential; with one, more is seen."""
+        return [*super().get_auth(), *([{}] if self.method == "GET" else [])]
+
     def get_request_serializer(self) -> Any:
         return NoteSerializer() if self.move is not None else super().get_request_serializer()
 
