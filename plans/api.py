@@ -6,10 +6,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
-from django.utils import timezone
 from rest_framework import serializers
 
+from needs.api import NeedSerializer, NeedViewSet
 from needs.models import Need
+from plans.choices import Rung
+from plans.coverage import with_rung
+from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
 from plans.models import Activity, Coverage, Match, Plan
 from tarp.parties.api import SOURCED, NamedSerializer
 from tarp.records.api import RecordSerializer, RecordViewSet
@@ -86,11 +89,11 @@ class ActivitySerializer(RecordSerializer):
         )
 
     def described(self, queryset: Any) -> Any:
-        return queryset.with_money(as_of=timezone.localdate())
+        return queryset.with_money(as_of=self.context["view"].day)
 
     def expressions(self) -> dict[str, Any]:
         seen = Need.objects.visible_to(self.context["request"].user)
-        covered = Coverage.objects.holding(on=timezone.localdate()).filter(activity=OuterRef("pk"), need__in=seen)
+        covered = Coverage.objects.holding(on=self.context["view"].day).filter(activity=OuterRef("pk"), need__in=seen)
         needs = ArraySubquery(covered.order_by("need__reference").values("need__reference"))
         return {"needs": needs, **{name: F(name) for name in MONEY}}
 
@@ -102,17 +105,43 @@ class MatchSerializer(RecordSerializer):
         fields = ("reference", "status", "need", "offer", "units", "proposed_on", "agreed_on", "ended_on", *KEPT, "links")
 
 
+class LadderNeedSerializer(NeedSerializer):
+    rung = serializers.ChoiceField(
+        Rung.choices, read_only=True, allow_null=True, help_text="Where the need stands on the day asked; null where it was not registered."
+    )
+    computed = (*NeedSerializer.computed, "rung")
+
+    class Meta(NeedSerializer.Meta):
+        ref_name = "Need"
+        fields = (*NeedSerializer.Meta.fields[:2], "rung", *NeedSerializer.Meta.fields[2:])
+
+
+class LadderNeedViewSet(NeedViewSet):
+    """Needs with their rung, filtered by it: here, since plans know what covers a need."""
+
+    serializer_class = LadderNeedSerializer
+    filterset_class = LadderFilter
+
+    def linked(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        needs = Need.objects.filter(reference__in=[row["reference"] for row in found])
+        rungs = dict(with_rung(needs, as_of=self.day).values_list("reference", "rung")) if found else {}
+        return super().linked([{**row, "rung": rungs.get(row["reference"])} for row in found])
+
+
 class PlanViewSet(RecordViewSet):
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
+    filterset_class = PlanFilter
     lookup_field = "code"
 
 
 class ActivityViewSet(RecordViewSet):
     queryset = Activity.objects.all()
     serializer_class = ActivitySerializer
+    filterset_class = ActivityFilter
 
 
 class MatchViewSet(RecordViewSet):
     queryset = Match.objects.all()
     serializer_class = MatchSerializer
+    filterset_class = MatchFilter

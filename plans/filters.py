@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import DateInput, HiddenInput
+from django.forms import DateInput, HiddenInput, IntegerField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,13 @@ class LadderFilter(NeedFilter):
         return queryset.filter(party__in=Party.objects.in_group(group, on=self.on))
 
 
+class YearFilter(filters.Filter):
+    field_class = IntegerField
+
+    def __init__(self, **options: Any):
+        super().__init__(min_value=1900, max_value=2200, **options)
+
+
 class WordsFilter(filters.FilterSet):
     search = filters.CharFilter(label=_("Search"), method="by_words")
     updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=HiddenInput)
@@ -64,7 +71,7 @@ class WordsFilter(filters.FilterSet):
 
 
 class PlanFilter(WordsFilter):
-    year = filters.NumberFilter(label=_("Year"), method="by_year")
+    year = YearFilter(label=_("Year"), method="by_year")
     status = filters.ChoiceFilter(choices=PlanStatus, label=_("Status"))
 
     def by_year(self, queryset: QuerySet, name: str, year: Any) -> QuerySet:
@@ -87,7 +94,7 @@ class ActivityFilter(WordsFilter):
     )
     party = by_code(Party.objects.by_name(), label=_("For the Party"), method="by_party")
     lead = by_code(Provider.objects.by_name(), label=_("Lead"), widget=HiddenInput)
-    year = filters.NumberFilter(label=_("Takes place in the year"), method="by_year")
+    year = YearFilter(label=_("Takes place in the year"), method="by_year")
     status = filters.ChoiceFilter(choices=ActivityStatus, label=_("Status"))
 
     def by_party(self, queryset: QuerySet, name: str, party: Party) -> QuerySet:
@@ -114,7 +121,7 @@ class MatchFilter(WordsFilter):
     region = by_code(Region.objects.filter(scheme__code="brs").order_by("position"), label=_("Region"), method="by_region")
     party = by_code(Party.objects.by_name(), field_name="need__party", label=_("Party"))
     provider = by_code(Provider.objects.by_name(), field_name="offer__provider", label=_("Provider"), widget=HiddenInput)
-    year = filters.NumberFilter(field_name="proposed_on__year", label=_("Proposed in the year"))
+    year = YearFilter(field_name="proposed_on__year", label=_("Proposed in the year"))
     status = filters.ChoiceFilter(choices=MatchStatus, label=_("Status"))
 
     def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:

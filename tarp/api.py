@@ -4,9 +4,9 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
-from needs.api import DifficultyViewSet, NeedViewSet, RoundViewSet
+from needs.api import DifficultyViewSet, RoundViewSet
 from offers.api import OfferViewSet, ProviderViewSet
-from plans.api import ActivityViewSet, MatchViewSet, PlanViewSet
+from plans.api import ActivityViewSet, LadderNeedViewSet, MatchViewSet, PlanViewSet
 from tarp.parties.api import ChemicalViewSet, ConventionViewSet, MeetingViewSet, PartyViewSet, ProvisionViewSet, ThemeViewSet
 
 router = SimpleRouter()
@@ -17,7 +17,7 @@ router.register("themes", ThemeViewSet, "themes")
 router.register("chemicals", ChemicalViewSet, "chemicals")
 router.register("meetings", MeetingViewSet, "meetings")
 router.register("rounds", RoundViewSet, "rounds")
-router.register("needs", NeedViewSet, "needs")
+router.register("needs", LadderNeedViewSet, "needs")
 router.register("difficulties", DifficultyViewSet, "difficulties")
 router.register("offers", OfferViewSet, "offers")
 router.register("providers", ProviderViewSet, "providers")

@@ -3,10 +3,8 @@
 import os
 import shutil
 
-import django.test.testcases
 import pytest
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.management import call_command
 
@@ -16,8 +14,6 @@ settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not 
 settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]  # Argon2 is slow on purpose
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-# pytest-django would serve static files by their finders only if the app had Django's own name
-django.test.testcases._StaticFilesHandler = StaticFilesHandler
 
 
 @pytest.fixture(autouse=True)

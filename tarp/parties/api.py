@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 from rest_framework import serializers
 
 from tarp.parties.choices import AdherenceStatus, ListingCategory
@@ -46,7 +45,7 @@ class AdherenceSerializer(serializers.Serializer):
 
 
 class PartySerializer(NamedSerializer):
-    """`region` and `groups` are those of today, in the Secretariat's own scheme."""
+    """`region` and `groups` are those of the day asked (`as_of`, today where it is not given), in the Secretariat's own scheme."""
 
     adherences = AdherenceSerializer(many=True, read_only=True)
     region = serializers.CharField(allow_null=True, read_only=True)
@@ -71,11 +70,11 @@ class PartySerializer(NamedSerializer):
         )
 
     def expressions(self) -> dict[str, Any]:
-        today, own = timezone.localdate(), {"party": OuterRef("pk")}
+        day, own = self.context["view"].day, {"party": OuterRef("pk")}
         days = ("signed_on", "deposited_on", "entered_into_force_on", "ended_on")
         adherences = Adherence.objects.filter(**own).order_by("convention__position")
-        regions = RegionMembership.objects.holding(on=today).filter(**own, region__scheme__code="brs").order_by("pk")
-        groups = GroupMembership.objects.holding(on=today).filter(**own).order_by("group__code")
+        regions = RegionMembership.objects.holding(on=day).filter(**own, region__scheme__code="brs").order_by("pk")
+        groups = GroupMembership.objects.holding(on=day).filter(**own).order_by("group__code")
         return super().expressions() | {
             "adherences": ArraySubquery(
                 adherences.values(row=JSONObject(convention="convention__code", status="status", **{day: F(day) for day in days}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,9 @@ from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_date
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, permissions, serializers, viewsets
@@ -105,6 +108,7 @@ class RecordSerializer(serializers.ModelSerializer):
 
     links = LinksSerializer(read_only=True)
     serializer_related_field = CodeField
+    computed: tuple[str, ...] = ("links",)  # fields that the view adds to the rows
 
     def expressions(self) -> dict[str, Any]:
         return {}
@@ -181,7 +185,9 @@ def rows(queryset: Any, serializer: Any) -> list[dict[str, Any]]:
     """The serializer's fields of these records, straight from the database: one query, no instances."""
     own = serializer.expressions()
     columns = {
-        name: own[name] if name in own else _column(queryset.model, field) for name, field in serializer.fields.items() if name != "links"
+        name: own[name] if name in own else _column(queryset.model, field)
+        for name, field in serializer.fields.items()
+        if name not in serializer.computed
     }
     found = serializer.described(queryset).annotate(**{f"api_{name}": expression for name, expression in columns.items()})
     return [dict(zip(columns, row, strict=True)) for row in found.values_list(*(f"api_{name}" for name in columns))]
@@ -216,6 +222,11 @@ class ReadViewSet(viewsets.GenericViewSet):
             raise exceptions.MethodNotAllowed(request.method or "")
         super().initial(request, *args, **kwargs)
         refuse_unknown(request, self.known_parameters())
+
+    @property
+    def day(self) -> date:
+        """The day as of which memberships and rungs are read: the parameter `as_of`, today where it is not given."""
+        return parse_date(self.request.query_params.get("as_of", "")) or timezone.localdate()
 
     def known_parameters(self) -> tuple[str, ...]:
         if self.action != "list":

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters
+from django.forms import IntegerField
 from django.utils.choices import normalize_choices
 from django.utils.translation import gettext as _
 from django_filters.utils import translate_validation
@@ -44,6 +45,8 @@ class Filters(BaseFilterBackend):
 def _schema(one: django_filters.Filter) -> dict[str, Any]:
     if isinstance(one, django_filters.ChoiceFilter) and "choices" in one.extra:
         return {"type": "string", "enum": [str(value) for value, _label in normalize_choices(one.extra["choices"])]}
+    if issubclass(one.field_class, IntegerField):
+        return {"type": "integer", "minimum": one.extra["min_value"], "maximum": one.extra["max_value"]}
     return next((dict(schema) for kind, schema in FORMATS if isinstance(one, kind)), {"type": "string"})
 
 

@@ -11,7 +11,6 @@ from drf_spectacular.generators import SchemaGenerator
 from tarp.api import router
 from tarp.records.workflow import Workflow
 
-
 HEADERS = {"get": {"If-None-Match"}, "put": {"If-Match"}, "patch": {"If-Match"}, "post": {"Idempotency-Key"}, "delete": set()}
 
 
