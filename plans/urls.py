@@ -6,12 +6,14 @@ app_name = "plans"
 urlpatterns = [
     # Needs and offers with what this app knows of them; the addresses of their own apps.
     path("needs/", views.NeedRegister.as_view()),
+    path("needs/export/<slug:extension>/", views.NeedRegisterExport.as_view()),
     re_path(r"^needs/(?P<reference>N-\d+)/$", views.NeedDetail.as_view()),
     re_path(r"^needs/(?P<reference>N-\d+)/candidates/$", views.Candidates.as_view(), name="candidates"),
     re_path(r"^needs/(?P<reference>N-\d+)/plan/$", views.PlanNeed.as_view(), name="plan_need"),
     re_path(r"^offers/(?P<reference>O-\d+)/$", views.OfferDetail.as_view()),
     path("plans/", views.PlanList.as_view(), name="list"),
     path("plans/activities/", views.ActivityList.as_view(), name="activities"),
+    path("plans/activities/export/<slug:extension>/", views.ActivityExport.as_view(), name="export_activities"),
     path("plans/activities/<str:reference>/", views.ActivityPage.as_view(), name="activity"),
     path("plans/activities/<str:reference>/<slug:move>/", views.ActivityMove.as_view(), name="move_activity"),
     path("plans/matches/", views.MatchList.as_view(), name="matches"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from needs.models import Need
-from needs.views import NeedList, NeedPage
+from needs.views import NeedExport, NeedList, NeedPage
 from offers.models import Offer
 from offers.views import OfferPage
 from plans import rules
@@ -24,6 +24,8 @@ from plans.forms import ActivityForm
 from plans.matching import candidates_for, explained, propose
 from plans.models import Activity, Coverage, Match, Plan
 from plans.planning import plan_need
+from plans.resources import ActivityResource
+from tarp.records.files import RecordExport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 
@@ -40,6 +42,18 @@ class NeedRegister(NeedList):
         for need in context["needs"]:
             need.rung = rungs.get(need.pk)
         return context
+
+
+class NeedRegisterExport(NeedExport):
+    """The register as a file, filtered by rung as its page is."""
+
+    filterset_class = LadderFilter
+
+
+class ActivityExport(RecordExport):
+    model = Activity
+    filterset_class = ActivityFilter
+    resource_class = ActivityResource
 
 
 class NeedDetail(NeedPage):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from tarp.admin import StaffAdmin, StaffOnly
 from tarp.records import bulk, history
 from tarp.records.files import EXTENSIONS, Upload, download, receive
 from tarp.records.forms import VersionedForm
+from tarp.records.models import Record
 from tarp.records.resources import TableResource
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
@@ -38,7 +40,11 @@ class RecordInline(StaffOnly, admin.TabularInline):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.admin_site.get_model_admin(self.parent_model).has_change_permission(request, obj)
 
-    has_add_permission = has_delete_permission = has_change_permission
+    has_add_permission = has_change_permission
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows that are records themselves have a rule of their own for that."""
+        return not issubclass(self.model, Record) and self.has_change_permission(request, obj)
 
 
 class AdminForm(VersionedForm):
@@ -63,6 +69,11 @@ class AdminForm(VersionedForm):
         return [{"label": label, "mine": mine, "theirs": other} for label, mine, other in pairs if mine != other]
 
 
+def saved(record: Any) -> Any:
+    record.save()
+    return record
+
+
 def bulk_action(move_name: str) -> Callable[..., Any]:
     """The action of a list that does one move for many records: what would happen, counted by outcome; then each by itself."""
 
@@ -77,6 +88,7 @@ class TableAdmin(StaffAdmin):
     """A list that can be taken out as a file, as it is filtered, and brought in from one."""
 
     resource_class: type[TableResource] | None = None
+    takes_files = True  # files come in, not only out
     change_list_template = "admin/record/change_list.html"
 
     def get_urls(self) -> list[Any]:
@@ -85,7 +97,7 @@ class TableAdmin(StaffAdmin):
         wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
         return [
             path("export/<slug:extension>/", wrap(self.export_view), name=f"{name}_export"),
-            path("import/", wrap(self.import_view), name=f"{name}_import"),
+            *([path("import/", wrap(self.import_view), name=f"{name}_import")] if self.takes_files else []),
             *super().get_urls(),
         ]
 
@@ -94,7 +106,10 @@ class TableAdmin(StaffAdmin):
         if self.resource_class is not None:
             query = f"?{request.GET.urlencode()}" if request.GET else ""
             exports = [(extension.upper(), self.address("export", extension) + query) for extension in EXTENSIONS]
-            doors = {"exports": exports, "import_url": self.address("import") if self.has_change_permission(request) else ""}
+            doors = {
+                "exports": exports,
+                "import_url": self.address("import") if self.takes_files and self.has_change_permission(request) else "",
+            }
         return super().changelist_view(request, {**doors, **(extra_context or {})})
 
     def export_view(self, request: HttpRequest, extension: str) -> Any:
@@ -123,6 +138,7 @@ class RecordAdmin(TableAdmin):
     form = AdminForm
     change_form_template = "admin/record/change_form.html"
     bulk_moves: tuple[str, ...] = ()
+    pages: tuple[tuple[Any, Callable[[Any], str]], ...] = ()  # other pages about a record: label, and its address
 
     def __init__(self, model: Any, admin_site: Any):
         super().__init__(model, admin_site)
@@ -194,9 +210,25 @@ class RecordAdmin(TableAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
         if obj is not None:
             context.update(self.standing_of(request, obj))
+            context["pages"] = [(label, address(obj)) for label, address in self.pages]
             if isinstance(conflict := getattr(request, "refusal", None), Conflict):
                 context["conflicts"] = context["adminform"].form.differences(conflict.theirs)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Rows of an inline; those that are records themselves are written as such, by their own rules."""
+        rows = formset.save(commit=False)
+        for row in rows:
+            if isinstance(row, Record):
+                write(partial(saved, row), by=request.user, record=row if row.pk else None)
+            else:
+                row.save()
+        for row in formset.deleted_objects:
+            if isinstance(row, Record):
+                erase(row, by=request.user)
+            else:
+                row.delete()
+        formset.save_m2m()
 
     def standing_of(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Where the record stands, whose turn it is, what this person may do next and what has been done."""

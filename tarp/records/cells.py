@@ -200,7 +200,7 @@ class Code(Text):
     def __init__(self, field: Any):
         super().__init__(field)
         self.model = field.related_model
-        self.key = next(name for name in ("code", "reference", "symbol") if _has(self.model, name))
+        self.key = next(name for name in ("reference", "code") if _has(self.model, name))
         self._found: dict[str, Any] | None = None
 
     def find(self, code: str) -> Any:
@@ -285,7 +285,7 @@ def cell_for(field: Any) -> Text:
         (models.DateTimeField, Moment),
         (models.DateField, Day),
     ):
-        if isinstance(field, kind):
+        if isinstance(field.output_field if field.generated else field, kind):
             return cell(field)
     return Text(field)
 

@@ -8,6 +8,7 @@ from needs.models import Questionnaire, Round
 from tarp.parties.models import Convention, DecisionParagraph
 from tests import factories
 from tests.people import signed_in
+from tests.plans import factories as plans
 
 
 @pytest.fixture
@@ -28,3 +29,11 @@ def round(people):
     round.conventions.set(Convention.objects.all())
     round.mandates.add(DecisionParagraph.objects.order_by("pk")[0])
     return round
+
+
+@pytest.fixture
+def activity(people):
+    """A proposed activity that answers a registered need for which there is a matched offer."""
+    need = plans.need(title="Registered")
+    plans.match(need, plans.offer(need))
+    return plans.activity(need)

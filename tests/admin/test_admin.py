@@ -12,8 +12,10 @@ from tarp.accounts.models import Appointment, Invitation, Office, Token, User
 from tarp.accounts.tokens import issue
 from tarp.notices.models import Message
 from tarp.records import history
+from tarp.records.files import EXTENSIONS
 from tests import factories
 from tests.people import PASSWORD, person, signed_in
+from tests.plans import factories as plans
 
 INDEX = "/en/admin/"
 
@@ -43,21 +45,22 @@ def fields_of(response):
 # --- Who comes in
 
 
-def test_every_list_and_form_opens_when_staff_ask(staff, people, need, round):
+def test_every_list_form_and_file_opens_when_staff_ask(staff, people, need, round, activity):
     issue(user=people.head, name="script", scope="read", days=30)
-    walked = 0
     for model, model_admin in admin.site._registry.items():
         response = staff.get(model_admin.address("changelist"))
         assert response.status_code == 200, model
-        add = staff.get(model_admin.address("add"))
         may_add = model_admin.has_add_permission(response.wsgi_request)
-        assert add.status_code == (200 if may_add else 403), model
-        record = model_admin.get_queryset(response.wsgi_request).order_by("pk").first()
-        if record is not None:
-            assert staff.get(model_admin.address("change", record.pk)).status_code == 200, model
-            assert staff.get(model_admin.address("history", record.pk)).status_code == 200, model
-        walked += 1
-    assert walked >= 14
+        assert staff.get(model_admin.address("add")).status_code == (200 if may_add else 403), model
+        for page in ("change", "history"):
+            for record in model_admin.get_queryset(response.wsgi_request).order_by("pk")[:1]:
+                assert staff.get(model_admin.address(page, record.pk)).status_code == 200, (page, model)
+        if getattr(model_admin, "resource_class", None):
+            for extension in EXTENSIONS:
+                assert staff.get(model_admin.address("export", extension)).getvalue(), model
+            if model_admin.takes_files:
+                assert staff.get(model_admin.address("import")).status_code == 200, model
+    assert len(admin.site._registry) >= 40
 
 
 @pytest.mark.parametrize("path", [INDEX, "/en/admin/needs/need/", "/en/admin/needs/need/add/", "/en/admin/autocomplete/"])
@@ -156,6 +159,19 @@ def test_part_of_a_questionnaire_counts_as_a_change_of_it(staff, round):
     assert (section.name_en, round.questionnaire.version) == ("What you need", version + 1)
 
 
+def test_rows_of_an_inline_are_written_by_their_own_rules(staff, people, activity):
+    line = activity.budget_lines.get()
+    posted = fields_of(staff.get(address(activity))) | {"budget_lines-0-amount": "2500.00"}
+    response = staff.post(address(activity), posted)
+    assert response.status_code == 302
+    line.refresh_from_db()
+    activity.refresh_from_db()
+    assert (line.amount, line.version, activity.version) == (2500, 2, 2)
+    assert history.events(line).last().pgh_context["by"] == people.head.pk
+    analyst = signed_in(people.administrator)
+    assert analyst.post(address(activity), posted).status_code == 403
+
+
 # --- Moving
 
 
@@ -215,29 +231,47 @@ def test_bulk_move_shows_counts_then_moves_each_by_itself(staff, round):
 # --- Work queue
 
 
-def test_queue_counts_equal_the_length_of_their_lists(staff, need, round):
+def test_queue_counts_equal_the_length_of_their_lists(staff, need, round, activity):
     factories.response(round, status="submitted")
     Round.objects.filter(pk=round.pk).update(status="open", due_on="2026-02-01")
     Message.objects.create(kind="x", key="x", address="a@example.org", language="en", subject="s", body="b", attempts=1)
     Message.objects.create(kind="x", key="y", address="a@example.org", language="en", subject="s", body="b")
     queues = staff.get(INDEX).context["queues"]
     counts = {queue["url"]: queue["count"] for queue in queues}
-    assert len(counts) >= 8
+    assert len(counts) >= 15
     for url, count in counts.items():
         assert staff.get(url).context["cl"].result_count == count, url
     assert counts["/en/admin/needs/need/?queue=to_review"] == 1
+    assert counts["/en/admin/plans/activity/?queue=to_approve"] == 1
     assert counts["/en/admin/needs/response/?queue=to_review"] == 1
     assert counts["/en/admin/needs/round/?queue=overdue"] == 1
     assert counts["/en/admin/notices/message/?queue=failed"] == 1
 
 
-@pytest.mark.parametrize("path", ["/en/admin/needs/need/", "/en/admin/accounts/appointment/", "/en/admin/accounts/invitation/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/en/admin/needs/need/",
+        "/en/admin/needs/response/",
+        "/en/admin/needs/round/",
+        "/en/admin/offers/offer/",
+        "/en/admin/plans/activity/",
+        "/en/admin/plans/match/",
+        "/en/admin/plans/coverage/",
+        "/en/admin/plans/budgetline/",
+        "/en/admin/accounts/appointment/",
+        "/en/admin/accounts/invitation/",
+    ],
+)
 def test_list_keeps_its_number_of_queries(staff, people, path):
     office = Office.objects.get(kind=OfficeKind.OBSERVER)
 
     def rows(numbers):
         for number in numbers:
-            factories.need(title=f"Need {number}", status="submitted")
+            need = plans.need(title=f"Need {number}")
+            plans.match(need, plans.offer(need))
+            plans.activity(need)
+            factories.response(factories.open_round("KEN", code=f"round-{number}"))
             someone = person(f"p{number}", office, Role.OBSERVER)
             Invitation.objects.create(
                 office=office,

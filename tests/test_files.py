@@ -1,0 +1,78 @@
+"""Every list as a file: what each register exports, by the filters of its page, and that what goes out comes back."""
+
+import csv
+import io
+
+import pytest
+
+from offers.models import Offer
+from offers.resources import OfferResource, ProviderResource
+from plans.models import Activity
+from plans.resources import ActivityResource, PlanResource
+from tarp.records.spreadsheets import Table, read
+from tests.people import signed_in
+from tests.plans import factories
+
+
+def rows(response):
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
+
+
+@pytest.fixture
+def activity(people):
+    need = factories.need(title="Registered")
+    factories.need("FJI", title="Alone")
+    factories.match(need, factories.offer(need, title="Matched", status="published"))
+    return factories.activity(need, status="approved")
+
+
+@pytest.mark.parametrize(
+    ("path", "titles"),
+    [
+        ("/en/needs/export/csv/", ["Registered", "Alone"]),
+        ("/en/needs/export/csv/?party=FJI", ["Alone"]),
+        ("/en/needs/export/csv/?rung=planned", ["Registered"]),
+        ("/en/offers/export/csv/", ["Matched"]),
+        ("/en/offers/export/csv/?status=draft", []),
+        ("/en/plans/activities/export/csv/", ["Workshops for customs officers"]),
+    ],
+)
+def test_register_is_exported_with_the_filters_of_its_page(client, activity, path, titles):
+    assert [row["title"] for row in rows(client.get(path))] == titles
+
+
+def test_providers_are_exported_as_they_are_listed(client, db):
+    found = rows(client.get("/en/providers/export/csv/?search=UNITAR"))
+    assert [row["code"] for row in found] == ["UNITAR"]
+
+
+@pytest.mark.parametrize("resource_class", [OfferResource, ProviderResource, ActivityResource, PlanResource])
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_export_comes_back_and_changes_nothing(people, activity, resource_class, extension):
+    records = resource_class._meta.model._default_manager.order_by("pk")[:30]
+    resource = resource_class(by=people.officer)
+    content = b"".join(resource.csv(records)) if extension == "csv" else resource.xlsx(records).read()
+    report = resource.load(read(io.BytesIO(content), name=f"table.{extension}"))
+    assert (report.unchanged, report.findings) == (len(records), ())
+
+
+def test_offer_is_imported_by_the_desk_of_its_provider_alone(people):
+    provider = factories.provider(people.provider.appointments.get().office)
+    sheet = Table(("provider", "title", "themes", "capacity"), ((2, (provider.code, "Laboratory", "", "4")),))
+    report = OfferResource(by=people.other_provider).load(sheet)
+    assert [finding.sentence for finding in report.findings] == ["Only the people of this provider's desk can do this."]
+    assert OfferResource(by=people.provider_drafter).load(sheet).created == 1
+    offer = Offer.objects.get()
+    assert (offer.provider, offer.title, offer.capacity, offer.status) == (provider, "Laboratory", 4, "draft")
+
+
+def test_activity_is_imported_by_staff(people):
+    sheet = Table(("plan", "title", "conventions"), ((2, ("2026-2029", "Workshop", "basel; rotterdam")),))
+    assert ActivityResource(by=people.transmitter).load(sheet).findings[0].sentence == "Only the secretariat can do this."
+    assert ActivityResource(by=people.officer).load(sheet).created == 1
+    assert Activity.objects.get().status == "proposed"
+
+
+def test_offer_import_page_opens_for_who_has_signed_in(client, people):
+    assert client.get("/en/offers/import/").status_code == 302
+    assert signed_in(people.provider).get("/en/offers/import/").status_code == 200
