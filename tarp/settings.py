@@ -234,7 +234,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # --- Mail: a folder in development, a server where TARP_MAIL_URL names one --------------------------------------------
-_mail = env.str("TARP_MAIL_URL", default="")
+_mail = secret("TARP_MAIL_URL", default="")
 if _mail:
     _server = env.email_url_config(_mail)
     MAILERS = {

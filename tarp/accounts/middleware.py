@@ -57,7 +57,10 @@ class SecondFactorMiddleware:
         return now - started > settings.SESSION_ABSOLUTE_AGE or now - seen > idle
 
     def is_own_page(self, request: HttpRequest) -> bool:
+        """Pages on which a person signs in, and gets or shows a second factor. API tokens are not among them: they open a door."""
         parts = request.path.strip("/").split("/")
+        if parts[1:3] == ["account", "tokens"]:
+            return False
         return parts[0] == "static" or (len(parts) > 1 and parts[1] in self.own_pages)
 
     def has_shown_second_factor(self, request: HttpRequest) -> bool:

@@ -1,0 +1,237 @@
+"""How people come in, hold offices, hand over and go; what holds for every session."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tarp.accounts import invitations, tokens
+from tarp.accounts.models import Appointment, Invitation, User
+from tarp.notices.models import Message
+from tarp.records.rules import Refused
+from tests.people import PASSWORD, contact_point, signed_in
+
+ACCEPT = "/en/invitation/"
+
+
+def token_in(mail: Message) -> str:
+    return re.search(r"/invitation/([^/]+)/", mail.body)[1]
+
+
+@pytest.fixture
+def invited(people):
+    invitation = invitations.invite(
+        office=contact_point("UGA"), role="transmitter", email="Grace@Example.org", name="Grace", by=people.officer
+    )
+    return invitation, token_in(Message.objects.get())
+
+
+def opened(token: str) -> Client:
+    client = Client()
+    assert client.get(f"/en/invitation/{token}/").url == ACCEPT
+    return client
+
+
+def test_invitation_makes_an_account_that_holds_the_office(invited):
+    invitation, token = invited
+    client = opened(token)
+    assert client.post(ACCEPT, {"name": "Grace Okello", "password": PASSWORD}).url == reverse("desk")
+    user = User.objects.get(email="grace@example.org")
+    assert [(held.role, held.office_id) for held in user.standing.held] == [("transmitter", invitation.office_id)]
+    assert client.get(reverse("desk")).status_code == 200
+
+
+def test_invitation_keeps_no_token_in_the_database(invited):
+    invitation, token = invited
+    assert invitation.token_hash == invitations.hashed(token)
+    assert token not in str(Invitation.objects.values().get())
+
+
+def test_invitation_works_once(invited):
+    _invitation, token = invited
+    opened(token).post(ACCEPT, {"name": "Grace", "password": PASSWORD})
+    again = opened(token).get(ACCEPT)
+    assert (again.status_code, again.context["state"]) == (410, "used")
+
+
+def test_newer_invitation_replaces_the_older(invited, people):
+    invitation, token = invited
+    invitations.invite(office=invitation.office, role="transmitter", email=invitation.email, name="Grace", by=people.officer)
+    assert opened(token).get(ACCEPT).context["state"] == "superseded"
+
+
+def test_invitation_expires(invited):
+    _invitation, token = invited
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert opened(token).get(ACCEPT).context["state"] == "expired"
+
+
+def test_invitation_of_another_is_refused(invited, people):
+    invitation, _token = invited
+    with pytest.raises(Refused) as refused:
+        invitations.accept(invitation, user=people.drafter)
+    assert refused.value.code == "invitation_of_another"
+
+
+def test_weak_password_is_refused_with_what_was_typed_kept(invited):
+    _invitation, token = invited
+    answer = opened(token).post(ACCEPT, {"name": "Grace Okello", "password": "short"})
+    assert answer.status_code == 200
+    assert answer.context["form"]["name"].value() == "Grace Okello"
+    assert not User.objects.filter(email="grace@example.org").exists()
+
+
+def test_party_people_cannot_invite(people):
+    with pytest.raises(Refused) as refused:
+        invitations.invite(office=contact_point("UGA"), role="transmitter", email="x@example.org", name="X", by=people.transmitter)
+    assert refused.value.code == "staff_only"
+    assert not Message.objects.exists()
+
+
+def test_role_of_another_kind_of_office_is_refused(people):
+    with pytest.raises(Refused) as refused:
+        invitations.invite(office=contact_point("UGA"), role="head", email="x@example.org", name="X", by=people.officer)
+    assert refused.value.code == "role_of_another_office"
+
+
+def test_staff_cannot_give_themselves_an_office(people):
+    own = Appointment.objects.get(user=people.officer)
+    with pytest.raises(Refused) as refused:
+        invitations.end(own, by=people.officer)
+    assert refused.value.code == "not_yourself"
+
+
+def test_hand_over_bites_on_the_next_request_and_invites_the_successor(people):
+    predecessor = signed_in(people.transmitter)
+    assert predecessor.get("/en/needs/add/").status_code == 200
+    appointment = Appointment.objects.get(user=people.transmitter)
+    invitation = invitations.hand_over(
+        appointment, email="successor@example.org", name="Successor", language="fr", letter="Note 12/2026", by=people.officer
+    )
+    assert predecessor.get("/en/needs/add/").status_code == 404
+    assert (invitation.office_id, invitation.role, invitation.letter) == (appointment.office_id, "transmitter", "Note 12/2026")
+    assert Message.objects.get().language == "fr"
+
+
+@pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True)])
+def test_last_day_of_the_appointment_is_the_last_day_of_access(people, days, holds):
+    Appointment.objects.filter(user=people.drafter).update(
+        starts_on=timezone.localdate() - timedelta(days=9), ends_on=timezone.localdate() + timedelta(days=days)
+    )
+    assert bool(User.objects.get(pk=people.drafter.pk).standing.held) is holds
+
+
+STAFF_DOORS = ["/en/admin/", "/en/desk/", "/en/needs/", "/en/account/tokens/", "/api/v1/needs/"]
+
+
+@pytest.mark.parametrize("door", STAFF_DOORS)
+def test_staff_without_a_second_factor_pass_no_door(people, door):
+    client = Client()
+    client.force_login(people.officer)
+    answer = client.get(door)
+    assert answer.status_code == (403 if door.startswith("/api/") else 302)
+    if answer.status_code == 302:
+        assert answer.url == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("door", STAFF_DOORS)
+def test_staff_whose_session_has_not_shown_the_second_factor_pass_no_door(people, door):
+    Authenticator.objects.create(user=people.officer, type="totp", data={"secret": ""})
+    client = Client()
+    client.force_login(people.officer)
+    answer = client.get(door)
+    assert answer.status_code == (403 if door.startswith("/api/") else 302)
+    if answer.status_code == 302:
+        assert answer.url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_admin_has_no_password_form_of_its_own(people):
+    answer = Client().post("/en/admin/login/", {"username": people.officer.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes", "lasts"), [("transmitter", 59, True), ("transmitter", 61, False), ("head", 29, True), ("head", 31, False)]
+)
+def test_idle_session_ends(people, name, minutes, lasts):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        client = signed_in(people[name])
+        client.get("/en/account/")
+    with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+        assert (client.get("/en/account/").status_code == 200) is lasts
+
+
+def test_session_ends_after_twelve_hours_whatever_is_done(people):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        client = signed_in(people.transmitter)
+        client.get("/en/account/")
+    for minutes in range(30, 12 * 60 + 1, 30):
+        with time_machine.travel(now + timedelta(minutes=minutes), tick=False):
+            assert client.get("/en/account/").status_code == 200
+    with time_machine.travel(now + timedelta(hours=12, minutes=1), tick=False):
+        assert client.get("/en/account/").status_code == 302
+
+
+def test_owner_sees_and_ends_sessions(people):
+    here, there = Client(), Client()
+    for client in (here, there):
+        client.post(reverse("account_login"), {"login": people.transmitter.email, "password": PASSWORD})
+    assert UserSession.objects.filter(user=people.transmitter).count() == 2
+    other = UserSession.objects.get(session_key=there.session.session_key)
+    here.post(reverse("usersessions_list"), {"session": other.pk})
+    here.post(reverse("usersessions_list"))
+    assert there.get("/en/account/").status_code == 302
+
+
+def test_sign_in_gives_nothing_away(people):
+    known = Client().post(reverse("account_login"), {"login": people.transmitter.email, "password": "wrong and long enough"})
+    unknown = Client().post(reverse("account_login"), {"login": "nobody@example.org", "password": "wrong and long enough"})
+    assert known.status_code == unknown.status_code == 200
+    assert known.context["form"].errors == unknown.context["form"].errors
+
+
+def test_guessing_is_limited_whatever_address_is_claimed(people):
+    answers = [
+        Client().post(
+            reverse("account_login"),
+            {"login": people.transmitter.email, "password": f"wrong guess number {number}"},
+            HTTP_X_FORWARDED_FOR=f"203.0.113.{number}",
+        )
+        for number in range(12)
+    ]
+    assert sum(1 for answer in answers if answer.status_code == 200 and "password" in str(answer.context["form"].errors)) <= 10
+
+
+def test_token_acts_within_its_scope_until_its_day(people):
+    secret = tokens.issue(user=people.transmitter, name="Script", scope="read", days=30)
+    bearer = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    assert Client().get("/api/v1/needs/", **bearer).status_code == 200
+    refused = Client().post("/api/v1/needs/", {}, content_type="application/json", **bearer)
+    assert (refused.status_code, refused.json()["code"]) == (403, "token_reads_only")
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert Client().get("/api/v1/needs/", **bearer).status_code == 401
+    assert secret not in str(list(people.transmitter.tokens.values()))
+
+
+def test_revoked_token_and_closed_account_are_out_at_once(people):
+    first, second = (tokens.issue(user=people.transmitter, name=name, scope="read", days=30) for name in "ab")
+    tokens.revoke(people.transmitter.tokens.get(name="a"))
+    assert Client().get("/api/v1/needs/", HTTP_AUTHORIZATION=f"Bearer {first}").status_code == 401
+    User.objects.filter(pk=people.transmitter.pk).update(is_active=False)
+    assert Client().get("/api/v1/needs/", HTTP_AUTHORIZATION=f"Bearer {second}").status_code == 401
+
+
+def test_token_is_shown_once(people):
+    client = signed_in(people.transmitter)
+    made = client.post("/en/account/tokens/", {"name": "Script", "scope": "read", "days": "30"})
+    assert made.context["secret"] in made.content.decode()
+    assert made.context["secret"] not in client.get("/en/account/tokens/").content.decode()
