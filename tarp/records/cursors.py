@@ -30,7 +30,7 @@ class CursorPagination(BasePagination):
         size = self._size(request)
         columns = [name.lstrip("-") for name in view.ordering]
         self.count = self._count(queryset, request)
-        if cursor := request.query_params.get("cursor"):
+        if (cursor := request.query_params.get("cursor")) is not None:
             queryset = queryset.filter(after(view.ordering, decoded(cursor, columns)))
         found = list(queryset.order_by(*view.ordering).values_list("pk", *columns)[: size + 1])
         self.next = ""
@@ -74,7 +74,7 @@ class CursorPagination(BasePagination):
 
         sizes = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size}
         return [
-            parameter("cursor", "Where the page begins: follow `next` rather than make one.", {"type": "string"}),
+            parameter("cursor", "Where the page begins: follow `next` rather than make one.", {"type": "string", "minLength": 1}),
             parameter("page_size", "Rows a page.", sizes),
             parameter("count", "Also count all rows of the list; slower.", {"type": "string", "enum": ["exact"]}),
         ]

@@ -47,7 +47,7 @@ def _schema(one: django_filters.Filter) -> dict[str, Any]:
         return {"type": "string", "enum": [str(value) for value, _label in normalize_choices(one.extra["choices"])]}
     if issubclass(one.field_class, IntegerField):
         return {"type": "integer", "minimum": one.extra["min_value"], "maximum": one.extra["max_value"]}
-    return next((dict(schema) for kind, schema in FORMATS if isinstance(one, kind)), {"type": "string"})
+    return next((dict(schema) for kind, schema in FORMATS if isinstance(one, kind)), {"type": "string", "minLength": 1})
 
 
 def refuse_unknown(request: Request, known: Iterable[str]) -> None:
@@ -58,6 +58,8 @@ def refuse_unknown(request: Request, known: Iterable[str]) -> None:
             close = difflib.get_close_matches(name, known, n=1)
             sentence = _("There is no such parameter. Did you mean “%(name)s”?") if close else _("There is no such parameter.")
             refused[name] = [ErrorDetail(sentence % {"name": close[0]} if close else sentence, code="unknown_parameter")]
+        elif not value:
+            refused[name] = [ErrorDetail(_("Give the parameter a value, or leave it out."), code="empty_parameter")]
         elif "\x00" in value:
             refused[name] = [ErrorDetail(_("Leave out the null character."), code="not_accepted")]
     if refused:

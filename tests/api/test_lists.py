@@ -88,6 +88,8 @@ def test_what_was_already_there_is_found_by_each_filter(call, people):
     [
         ("conventions=basel", "conventions", "unknown_parameter"),
         ("limit=5", "limit", "unknown_parameter"),
+        ("search=", "search", "empty_parameter"),
+        ("cursor=", "cursor", "empty_parameter"),
         ("format=json", "format", "unknown_parameter"),
         ("convention=minamata", "convention", "invalid_choice"),
         ("party=%00", "party", "not_accepted"),
