@@ -67,11 +67,13 @@ cell AS MATERIALIZED (
     AND (k.group_id IS NULL OR (e.party_id, k.group_id) IN (SELECT party_id, group_id FROM in_group))
     GROUP BY e.party_id, e.convention_id, k.theme_id
 ),
+asked_under AS MATERIALIZED (
+    SELECT n.need_id, n.party_id, n.theme_id, nc.convention_id, n.from_year, n.to_year
+    FROM asked n JOIN {need_conventions} nc ON nc.need_id = n.need_id
+),
 offered AS (
     SELECT DISTINCT n.need_id
-    FROM asked n
-    JOIN {need_conventions} nc ON nc.need_id = n.need_id
-    JOIN cell c ON c.party_id = n.party_id AND c.theme_id = n.theme_id AND c.convention_id = nc.convention_id
+    FROM asked_under n JOIN cell c ON c.party_id = n.party_id AND c.theme_id = n.theme_id AND c.convention_id = n.convention_id
     WHERE (n.from_year IS NULL OR n.from_year <= c.last_year) AND (n.to_year IS NULL OR n.to_year >= c.first_year)
 ),
 matched (need_id) AS ({matched}),
