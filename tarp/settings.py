@@ -252,9 +252,7 @@ if _mail:
         }
     }
 else:
-    MAILERS = {
-        "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR_DIR / "mail")}}
-    }
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": str(VAR_DIR / "mail")}}}
 DEFAULT_FROM_EMAIL = env.str("TARP_MAIL_FROM", default="TARP <tarp@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 HELP_EMAIL = env.str("TARP_HELP_EMAIL", default="help@localhost")

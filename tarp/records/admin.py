@@ -247,6 +247,12 @@ class RecordAdmin(TableAdmin):
         tone = TONES.get(record.workflow.turn, "note")
         return format_html('<span class="tag {}">{}</span>', tone, record.get_status_display())
 
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What every act changed, from the history that the database keeps, whichever door it came through."""
+        record = self.find(request, object_id)
+        changes = history.changes(record) if hasattr(self.model, "pgh_event_model") else []
+        return self.page(request, "history", _("History"), record=record, changes=changes, subtitle=str(record))
+
     # --- Moving
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_move"

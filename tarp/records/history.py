@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,6 +80,48 @@ def timeline(record: Any) -> list[Step]:
     return steps
 
 
-def versions(record: Any) -> models.QuerySet:
-    """The record as it was after each change, newest first."""
-    return events(record).order_by("-pgh_id")
+@dataclass(frozen=True)
+class Change:
+    """One act on a record: when, who, why, and each field that it changed with what stood there before and after."""
+
+    at: datetime
+    act: str
+    by: Any
+    why: str
+    fields: list[tuple[str, str, str]]
+
+
+UNTOLD = ("version", "updated_at", "created_at")  # fields whose change says nothing
+
+
+def changes(record: Any) -> list[Change]:
+    """Every act on the row of a record, newest first. Links to other records are in the history of those."""
+    from django.contrib.auth import get_user_model
+
+    rows = list(events(record).values())
+    people = get_user_model().objects.in_bulk({row["pgh_context"]["by"] for row in rows if (row["pgh_context"] or {}).get("by")})
+    kept = [field for field in record._meta.concrete_fields if rows and field.attname in rows[0] and field.name not in UNTOLD]
+    words = {field: _words(field, rows) for field in kept}
+    told: list[Change] = []
+    before: dict[str, Any] = {}
+    for row in rows:
+        context = row["pgh_context"] or {}
+        changed = [
+            (str(field.verbose_name), words[field](before.get(field.attname)), words[field](row[field.attname]))
+            for field in kept
+            if before and before[field.attname] != row[field.attname]
+        ]
+        told.append(
+            Change(row["pgh_created_at"], context.get("act") or "", people.get(context.get("by")), context.get("why") or "", changed)
+        )
+        before = row
+    return told[::-1]
+
+
+def _words(field: Any, rows: list[dict[str, Any]]) -> Callable[[Any], str]:
+    """How a value of the field is said: relations by their name, choices by their label. One query for a relation."""
+    if field.is_relation:
+        named = field.related_model._base_manager.in_bulk({row[field.attname] for row in rows} - {None})
+        return lambda value: str(named.get(value, "")) if value else ""
+    labels = dict(field.flatchoices)
+    return lambda value: "" if value is None else str(labels.get(value, value)) if isinstance(value, str) else str(value)

@@ -115,6 +115,13 @@ def test_saving_writes_one_version_with_its_relations_and_its_author(staff, peop
     assert history.events(saved).last().pgh_context["by"] == people.head.pk
 
 
+def test_history_tells_what_each_act_changed(staff, people, need):
+    staff.post(address(need), fields_of(staff.get(address(need))) | {"title": "Laboratory", "priority": "low"})
+    newest = staff.get(address(need, "history")).context["changes"][0]
+    assert (newest.by, newest.act) == (people.head, "edit")
+    assert newest.fields == [("title", "Training of customs officers", "Laboratory"), ("priority", "High", "Low")]
+
+
 def test_saving_changes_nothing_when_nothing_was_typed(staff, need):
     staff.post(address(need), fields_of(staff.get(address(need))))
     assert Need.objects.get(pk=need.pk).version == 1
