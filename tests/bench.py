@@ -1,0 +1,321 @@
+"""The benchmarks: the time of TARP's own work beside the floor under it, plain SQL, COPY or the empty framework, in one run.
+
+Only the ratios mean anything: both sides are measured in turn, on the same data, the same server and the same busy machine.
+docs/developing/benchmarks.md says how to read them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+PATIENCE = 2.0  # seconds for each row of the table, unless asking once takes longer
+MOST = 30  # times
+
+
+@dataclass(frozen=True)
+class Work:
+    """One row of the table: `ours` may take `most` times as long as the `floor`. `code` is its number among the goals."""
+
+    code: str
+    name: str
+    ours: Callable[[], Any]
+    beside: str
+    floor: Callable[[], Any]
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Timed:
+    work: Work
+    ours: float  # milliseconds, the median
+    floor: float
+    queries: int
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+
+def main(argv: list[str]) -> int:
+    """Makes a database for each size beside the one that DATABASE_URL names, measures, prints, and drops it again."""
+    parser = argparse.ArgumentParser(prog="manage.py bench", description="Prints what TARP's work costs beside plain SQL.")
+    parser.add_argument(
+        "--needs", type=int, nargs="+", default=[10_000], help="how many needs the invented world has; several sizes in turn"
+    )
+    parser.add_argument("--full", action="store_true", help="10,000 and then 1,000,000 needs, with what grew between them")
+    parser.add_argument("--only", default="", help="only the rows with this in their name or number")
+    options = parser.parse_args(argv)
+    os.environ |= {"TARP_RATE_ANONYMOUS": "1000000/s", "TARP_RATE_PERSON": "1000000/s", "TARP_LOG_LEVEL": "ERROR"}
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarp.settings")
+    os.environ.setdefault("TARP_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
+
+    import django
+    from django.db import connection
+
+    django.setup()
+    warnings.filterwarnings("ignore", "No directory at")  # WhiteNoise, where no static files were collected
+    smaller: dict[str, Timed] = {}
+    for needs in [10_000, 1_000_000] if options.full else options.needs:
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            started = time.monotonic()
+            fill(needs)
+            say(f"{needs:,} needs invented in {time.monotonic() - started:.0f} s")
+            rows = list(table(only=options.only))
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)
+        for line in printed(rows, needs=needs, smaller=smaller):
+            print(line, flush=True)
+        smaller = {row.work.name: row for row in rows}
+    return 0
+
+
+def fill(needs: int) -> None:
+    """The reference data and an invented world."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from reports import demonstration
+    from tarp.parties.models import Convention
+
+    if not Convention.objects.exists():
+        call_command("load_reference", verbosity=0)
+    demonstration.invent(needs=needs, seed=7, today=timezone.localdate(), say=say)
+    with connection.cursor() as cursor:  # a word that nobody else wrote
+        cursor.execute(
+            "UPDATE needs_need SET title = 'Zyzzyva' WHERE id = "
+            "(SELECT min(id) FROM needs_need WHERE status = 'registered' AND visibility = 'public')"
+        )
+
+
+def table(*, only: str = "") -> Iterator[Timed]:
+    for work in works():
+        if only.lower() in f"{work.code} {work.name}".lower():
+            yield timed(work)
+
+
+def timed(work: Work) -> Timed:
+    """Both sides in turn, so that what else the machine does weighs on both."""
+    from django.db import connection
+
+    queries = 0
+
+    def counted(execute: Any, *arguments: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(counted):
+        work.ours()
+    work.floor()
+    ours, floor, started = [], [], time.perf_counter()
+    while not ours or (len(ours) < MOST and time.perf_counter() - started < PATIENCE):
+        for times, side in ((ours, work.ours), (floor, work.floor)):
+            began = time.perf_counter()
+            side()
+            times.append((time.perf_counter() - began) * 1000)
+    say(work.name)
+    return Timed(work, statistics.median(ours), statistics.median(floor), queries)
+
+
+def printed(rows: list[Timed], *, needs: int, smaller: dict[str, Timed]) -> Iterator[str]:
+    yield f"\n{needs:,} needs, milliseconds (median)\n"
+    growth = f" {'growth':>7}" if smaller else ""
+    yield f"{'':8} {'work':38} {'ours':>10} {'floor':>10} {'ratio':>7} {'goal':>6}  {'queries':>7}{growth}  floor is"
+    for row in rows:
+        goal = f"{row.work.most:g}" if row.work.most else ""
+        before = smaller.get(row.work.name)
+        growth = f" {row.ours / before.ours:7.2f}" if before else ""
+        yield (
+            f"{row.work.code:8} {row.work.name:38} {row.ours:10.2f} {row.floor:10.2f} {row.ratio:7.2f} {goal:>6}"
+            f"  {row.queries:7}{growth}  {row.work.beside}"
+        )
+
+
+def works() -> Iterator[Work]:
+    """Every row, in the order of the goals. The invented world must be there."""
+    yield from pages()
+    yield from searches()
+    yield from analyses()
+    yield from files()
+    yield from changes()
+
+
+def pages() -> Iterator[Work]:
+    from django.test import Client
+
+    from needs.models import Need
+    from tarp.parties.models import Convention
+    from tarp.records.cursors import encoded
+    from tests import floors
+
+    site, api = Client(SERVER_NAME="localhost"), caller("observer@demo.example")
+    listing = "/api/v1/needs/?convention=basel&status=registered"
+    need = Need.objects.filter(status="registered", visibility="public").order_by("pk")[0].reference
+    one = f"/api/v1/needs/{need}/"
+    held = api(one)["ETag"]
+    page = floors.answer(floors.LIST, Convention.objects.get(code="basel").pk)
+    last = floors.answer("SELECT updated_at, id FROM needs_need WHERE status = 'registered' ORDER BY 1 DESC, 2 DESC LIMIT 50000")()[-1]
+    deep = f"{listing}&cursor={encoded(last)}"
+    empty = got(site, "/healthz")
+    yield Work("", "empty view of the framework", empty, "SELECT 1", floors.answer("SELECT 1"))
+    yield Work("P1", "API list of 50, filtered, ordered", lambda: api(listing), "its SQL with JSON", page, 2.2)
+    yield Work("P2", "API list with an exact count", lambda: api(f"{listing}&count=exact"), "without it", lambda: api(listing), 1.15)
+    yield Work("P3", "API get one", lambda: api(one), "its SQL with JSON", floors.answer(floors.ONE, need))
+    yield Work("P4", "API get one, unchanged", lambda: api(one, 304, if_none_match=held), "when changed", lambda: api(one), 0.2)
+    yield Work("P5", "API page 1,000, by cursor", lambda: api(deep), "page 1", lambda: api(listing), 1.2)
+    yield Work(
+        "P5", "page 400 of the register, by number", got(site, "/en/needs/?page=400", 200, 404), "page 1", got(site, "/en/needs/"), 1.3
+    )
+    yield Work("", "register of needs, a page of 25", got(site, "/en/needs/"), "empty view", empty)
+    yield Work("", "page of one need", got(site, f"/en/needs/{need}/"), "empty view", empty)
+
+
+def searches() -> Iterator[Work]:
+    from tests import floors
+
+    api = caller("observer@demo.example")
+    for name, words, most in (("a rare word", "zyzzyva", 3), ("frequent words", "training", 1.3)):
+        asked = floors.answer(floors.SEARCH, words)
+        yield Work("P6", f"API search, {name}", lambda words=words: api(f"/api/v1/needs/?search={words}"), "its SQL with JSON", asked, most)
+
+
+def analyses() -> Iterator[Work]:
+    from django.utils import timezone
+
+    from needs.models import Need
+    from plans.matching import candidates_for
+    from reports.gaps import gap_table
+    from tests import floors
+
+    today = timezone.localdate()
+    plain = floors.answer(floors.GAPS, today)
+    yield Work("P7", "gap analysis, live, every cell", lambda: gap_table(Need.objects.all(), as_of=today), "plain SQL", plain, 1.2)
+    need = Need.objects.registered(on=today).select_related("party").order_by("pk").first()
+    passing = floors.answer(floors.CANDIDATES, today, need.pk)
+    yield Work("P12", "20 best offers for a need", lambda: candidates_for(need, as_of=today), "20 that pass the gates", passing, 2.5)
+
+
+def files() -> Iterator[Work]:
+    from openpyxl import Workbook
+
+    from needs.models import Need
+    from needs.resources import NeedResource
+    from tests import floors
+
+    resource, most, few = NeedResource(by=user("analyst@demo.example")), 100_000, 1000
+    some = Need.objects.filter(pk__lte=few).order_by("pk")
+    cells = list(resource.values(some))
+
+    def plain_workbook() -> None:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet()
+        for row in cells:
+            sheet.append([None if value == "" else value for value in row])
+        book.save(os.devnull)
+
+    yield Work(
+        "P9",
+        "CSV of 100,000 needs",
+        lambda: sum(map(len, resource.csv(Need.objects.filter(pk__lte=most).order_by("pk")))),
+        "COPY",
+        lambda: floors.copied(floors.CSV, most),
+        1.2,
+    )
+    yield Work("P13", "XLSX of 1,000 needs", lambda: resource.xlsx(some).close(), "openpyxl, write-only", plain_workbook, 0.5)
+
+
+def changes() -> Iterator[Work]:
+    from django.db import transaction
+
+    from needs.models import Need
+    from needs.resources import NeedResource
+    from tarp.records.spreadsheets import Table
+    from tests import floors
+
+    resource, number = NeedResource(by=user("officer@demo.example")), min(100, Need.objects.count() // 10)
+    model = Need.objects.filter(status="registered", response=None, listing=None).select_related("party", "theme").order_by("pk")[0]
+    header = ["party", "conventions", "provisions", "theme", "title", "description", "assistance_types"]
+    codes = {name: [one.code for one in getattr(model, name).all()] for name in ("conventions", "provisions", "assistance_types")}
+    rows = [
+        [
+            model.party.code,
+            "; ".join(codes["conventions"]),
+            "; ".join(codes["provisions"]),
+            model.theme.code,
+            f"{model.title[:150]} {line}",
+            model.description,
+            "; ".join(codes["assistance_types"]),
+        ]
+        for line in range(2, number + 2)
+    ]
+    sheet = Table(tuple(header), tuple((line, tuple(row)) for line, row in enumerate(rows, 2)))
+    lines = floors.copied(f"COPY (SELECT {floors.STORED} FROM needs_need ORDER BY id LIMIT {number}) TO STDOUT")
+
+    def undone(act: Callable[[], Any]) -> Callable[[], None]:
+        def run() -> None:
+            with transaction.atomic():
+                act()
+                transaction.set_rollback(True)
+
+        return run
+
+    def loaded() -> None:
+        report = resource.load(sheet)
+        assert (report.created, report.findings) == (number, ()), report
+
+    copy = undone(lambda: floors.copy_in(f"COPY needs_need ({floors.STORED}) FROM STDIN", lines))
+    yield Work("P10", f"import of {number} needs", undone(loaded), "COPY into the same table", copy, 1.5)
+
+    api = caller(f"transmitter.{model.party.code.lower()}@demo.example")
+    body = {"party": model.party.code, "theme": model.theme.code, "title": model.title, "description": model.description, **codes}
+    insert = undone(floors.answer(floors.INSERT, model.pk))
+    yield Work("P11", "API create one need", undone(lambda: api("/api/v1/needs/", 201, body=body)), "INSERT with history", insert, 4)
+
+
+def caller(email: str) -> Callable[..., Any]:
+    """Asks the API as this person, by token."""
+    from django.test import Client
+
+    from tarp.accounts import tokens
+    from tarp.accounts.choices import Scope
+
+    secret = tokens.issue(user=user(email), name="Benchmarks", scope=Scope.WRITE, days=1)
+    client = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {secret}"})
+
+    def ask(address: str, status: int = 200, *, body: Any = None, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        method = client.get if body is None else client.post
+        response = method(address, body, content_type="application/json", headers=named)
+        assert response.status_code == status, (address, response.status_code, response.content)
+        return response
+
+    return ask
+
+
+def user(email: str) -> Any:
+    from tarp.accounts.models import User
+
+    return User.objects.get(email=email)
+
+
+def got(client: Any, address: str, *statuses: int) -> Callable[[], None]:
+    def get() -> None:
+        status = client.get(address).status_code
+        assert status in (statuses or (200,)), (address, status)
+
+    return get
+
+
+def say(sentence: str) -> None:
+    print(f"tarp: {sentence}", file=sys.stderr, flush=True)
