@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject
 from rest_framework import serializers
 
 from tarp.parties.choices import AdherenceStatus, ListingCategory
-from tarp.parties.filters import PartyFilter
+from tarp.parties.filters import ChemicalFilter, PartyFilter, SubjectFilter, ThemeFilter
 from tarp.parties.models import (
     Adherence,
     Chemical,
@@ -187,18 +187,22 @@ class ConventionViewSet(ReadViewSet):
 class ProvisionViewSet(ReadViewSet):
     queryset = Provision.objects.all()
     serializer_class = ProvisionSerializer
+    filterset_class = SubjectFilter
 
 
 class ThemeViewSet(ReadViewSet):
     queryset = Theme.objects.all()
     serializer_class = ThemeSerializer
+    filterset_class = ThemeFilter
 
 
 class ChemicalViewSet(ReadViewSet):
     queryset = Chemical.objects.all()
     serializer_class = ChemicalSerializer
+    filterset_class = ChemicalFilter
 
 
 class MeetingViewSet(ReadViewSet):
     queryset = Meeting.objects.all()
     serializer_class = MeetingSerializer
+    filterset_class = SubjectFilter

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.forms import DateInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -57,3 +58,36 @@ class PartyFilter(FilterSet):
         if asked["group"]:
             parties = parties.in_group(asked["group"], on=self.day)
         return parties
+
+
+class SubjectFilter(FilterSet):
+    """What provisions, themes and meetings have in common: the convention that they belong to."""
+
+    convention = ModelChoiceFilter(label=_("Convention"), to_field_name="code", queryset=lambda request: in_order(Convention.objects.all()))
+
+    class Meta:
+        fields = ()
+
+
+class ThemeFilter(SubjectFilter):
+    convention = ModelChoiceFilter(
+        label=_("Convention"), field_name="conventions", to_field_name="code", queryset=lambda request: in_order(Convention.objects.all())
+    )
+
+
+class ChemicalFilter(FilterSet):
+    """Chemicals listed, or once listed, under a convention."""
+
+    search = CharFilter(label=_("Name or CAS number"), method="by_words")
+    convention = ModelChoiceFilter(
+        label=_("Convention"), to_field_name="code", method="by_convention", queryset=lambda request: in_order(Convention.objects.all())
+    )
+
+    class Meta:
+        fields = ()
+
+    def by_words(self, chemicals, name, words):
+        return chemicals.filter(Q(name_en__unaccent__icontains=words) | Q(cas_numbers__contains=[words]) | Q(code__iexact=words))
+
+    def by_convention(self, chemicals, name, convention):
+        return chemicals.filter(Exists(convention.listings.filter(chemical=OuterRef("pk"))))

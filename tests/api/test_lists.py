@@ -83,6 +83,18 @@ def test_what_was_already_there_is_found_by_each_filter(call, people):
         assert set(references(call().get(f"needs/?{query}"))) == found, query
 
 
+def test_reference_lists_are_narrowed_by_convention_and_words(call):
+    def codes(address):
+        return [row["code"] for row in walk(call("transmitter"), f"{address}&page_size=200")]
+
+    assert {code[:2] for code in codes("provisions/?convention=stockholm")} == {"SC"}
+    assert {code[:2] for code in codes("meetings/?convention=rotterdam")} == {"RC"}
+    assert codes("themes/?convention=basel") != codes("themes/?page_size=200")
+    assert codes("chemicals/?search=50-29-3") == codes("chemicals/?search=ddt")
+    assert set(codes("chemicals/?convention=stockholm")) < set(codes("chemicals/?count=exact"))
+    assert len(codes("parties/?convention=rotterdam&as_of=2026-01-31")) == 166
+
+
 @pytest.mark.parametrize(
     ("query", "field", "code"),
     [
