@@ -114,7 +114,8 @@ WITH need AS MATERIALIZED (
         ARRAY(SELECT m.region_id FROM ({in_region}) m (party_id, region_id) WHERE m.party_id = n.party_id) AS regions,
         ARRAY(SELECT m.group_id FROM ({in_group}) m (party_id, group_id) WHERE m.party_id = n.party_id) AS groups,
         ARRAY(SELECT p.provision_id FROM {need_provisions} p WHERE p.need_id = n.id) AS provisions,
-        ARRAY(SELECT t.assistancetype_id FROM {need_types} t WHERE t.need_id = n.id) AS types
+        ARRAY(SELECT t.assistancetype_id FROM {need_types} t WHERE t.need_id = n.id) AS types,
+        ARRAY(SELECT m.offer_id FROM {match} m WHERE m.need_id = n.id) AS tried
     FROM {need} n WHERE n.id = %s
 ),
 passing AS MATERIALIZED (
@@ -133,7 +134,7 @@ passing AS MATERIALIZED (
         OR NOT EXISTS (SELECT FROM {offer_regions} r WHERE r.offer_id = o.offer_id))
     AND (EXISTS (SELECT FROM {offer_groups} g WHERE g.offer_id = o.offer_id AND g.group_id = ANY (n.groups))
         OR NOT EXISTS (SELECT FROM {offer_groups} g WHERE g.offer_id = o.offer_id))
-    AND NOT EXISTS (SELECT FROM {match} m WHERE m.need_id = n.id AND m.offer_id = o.offer_id)
+    AND o.offer_id <> ALL (n.tried)
 ),
 facts AS (
     SELECT o.*, n.from_year, n.to_year, n.delivery_languages && o.languages AS shares_language,
