@@ -176,14 +176,11 @@ class EventAdmin(RecordAdmin):
 
 
 class MoneyAdmin(RecordAdmin):
-    """Amounts are entered on the page of their activity; here they are found and taken out as a file."""
+    """Amounts are entered on the page of their activity or here."""
 
     takes_files = False
-    autocomplete_fields = ("activity",)
+    autocomplete_fields: tuple[str, ...] = ("activity",)
     ordering = ("-updated_at", "-pk")
-
-    def has_add_permission(self, request: Any) -> bool:
-        return False
 
 
 @admin.register(BudgetLine)

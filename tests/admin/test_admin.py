@@ -91,7 +91,8 @@ def test_admin_asks_for_the_second_factor_when_staff_have_not_shown_it(client, p
 
 
 def test_no_page_of_the_admin_holds_inline_script_or_style(staff, need, round):
-    for path in (INDEX, "/en/admin/needs/need/", address(need), address(need, "move", "send_back"), "/en/admin/needs/need/add/"):
+    lists = (INDEX, "/en/admin/needs/need/", "/en/admin/needs/need/add/", "/en/admin/needs/need/import/")
+    for path in (*lists, address(need), address(need, "move", "send_back"), address(need, "history")):
         html = staff.get(path).content.decode()
         for forbidden in ("<style", " style=", "<script>", "onclick=", "onchange=", "javascript:"):
             assert forbidden not in html, (path, forbidden)
