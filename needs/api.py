@@ -7,7 +7,8 @@ from typing import Any
 from needs.filters import NeedFilter, RoundFilter
 from needs.models import Difficulty, Need, Round
 from tarp.parties.api import NamedSerializer
-from tarp.records.api import EditableViewSet, RecordSerializer, RecordViewSet
+from tarp.records.api import EditableViewSet, RecordViewSet
+from tarp.records.rows import RecordSerializer
 
 KEPT = ("version", "created_at", "updated_at")
 

@@ -7,7 +7,8 @@ from typing import Any
 from offers.filters import OfferFilter, ProviderFilter
 from offers.models import Offer, Provider
 from tarp.parties.api import SOURCED
-from tarp.records.api import EditableViewSet, ReadViewSet, RecordSerializer
+from tarp.records.api import EditableViewSet, ReadViewSet
+from tarp.records.rows import RecordSerializer
 
 KEPT = ("version", "created_at", "updated_at")
 

@@ -15,7 +15,8 @@ from plans.coverage import with_rung
 from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
 from plans.models import Activity, Coverage, Match, Plan
 from tarp.parties.api import SOURCED, NamedSerializer
-from tarp.records.api import RecordSerializer, RecordViewSet
+from tarp.records.api import RecordViewSet
+from tarp.records.rows import RecordSerializer
 
 KEPT = ("version", "created_at", "updated_at")
 MONEY = ("required", "pledged", "committed", "received", "gap")

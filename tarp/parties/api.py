@@ -23,7 +23,8 @@ from tarp.parties.models import (
     RegionMembership,
     Theme,
 )
-from tarp.records.api import NamesSerializer, ReadViewSet, RecordSerializer, names
+from tarp.records.api import ReadViewSet
+from tarp.records.rows import NamesSerializer, RecordSerializer, names
 
 SOURCED = ("source", "confidence", "retired_on")
 

@@ -105,6 +105,7 @@ def test_reference_lists_are_narrowed_by_convention_and_words(call):
         ("format=json", "format", "unknown_parameter"),
         ("convention=minamata", "convention", "invalid_choice"),
         ("party=%00", "party", "not_accepted"),
+        ("as_of=2026-02-30", "as_of", "invalid"),
         ("updated_since=yesterday", "updated_since", "invalid"),
         ("page_size=0", "page_size", "not_accepted"),
         ("page_size=201", "page_size", "not_accepted"),

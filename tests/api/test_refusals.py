@@ -82,6 +82,8 @@ def test_other_refusals(call, people):
     assert problem(transmitter.post("needs/", b"a=b", content_type="text/plain")) == (415, "unsupported_media_type", [])
     assert problem(transmitter.send("delete", "needs/")) == (405, "method_not_allowed", [])
     assert problem(call().send("post", "parties/", {})) == (405, "method_not_allowed", [])
+    bad = call().delete("needs/", headers={"Authorization": "Bearer tarp_unknown"})
+    assert problem(bad) == (405, "method_not_allowed", [])
     assert problem(call().options("needs/")) == (405, "method_not_allowed", [])
     assert problem(call().get("needs/N-999999/")) == (404, "not_found", [])
     assert problem(call().get(f"needs/{need.reference}/")) == (404, "not_found", [])
