@@ -13,7 +13,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ar", "zh_Hans", "en", "fr", "ru", "es")
 SCRIPTS = Path(sys.executable).parent
-PRODUCTION = {"TARP_SITE_URL": "https://tarp.example.org", "TARP_HOSTS": "tarp.example.org", "TARP_DEBUG": "0"}
+PRODUCTION = {
+    "TARP_SITE_URL": "https://tarp.example.org",
+    "TARP_HOSTS": "tarp.example.org",
+    "TARP_MAIL_URL": "smtp+tls://tarp@mail.example.org:587",
+    "TARP_DEBUG": "0",
+}
 
 
 def failures(only: Sequence[str] = ()) -> list[str]:

@@ -210,7 +210,7 @@ class Event(Record):
     ends_on = models.DateField(_("last day"))
     is_online = models.BooleanField(_("takes place online"), default=False)
     city = models.CharField(_("city"), max_length=100, blank=True, default="")
-    country = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("country"))
+    country = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="hosted_events", verbose_name=_("country"))
     reference = numbered("E")
 
     may_create = may_edit = rules.plan

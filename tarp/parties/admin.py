@@ -1,6 +1,7 @@
 """The reference data in the web admin: staff maintain every table, by form and by spreadsheet."""
 
 from django.contrib import admin
+from django.db import transaction
 
 from tarp.admin import StaffAdmin, StaffInline
 from tarp.parties.models import (
@@ -26,6 +27,7 @@ from tarp.parties.models import (
     Theme,
 )
 from tarp.parties.resources import RESOURCES
+from tarp.records import history
 from tarp.records.admin import TableAdmin
 from tarp.records.names import LANGUAGE_COLUMNS
 
@@ -39,6 +41,13 @@ class StaffMaintained:
         return request.user.is_staff
 
     has_change_permission = has_delete_permission = has_add_permission
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """One act, one transaction, with who did it in the history of every row that it changes."""
+        with transaction.atomic():
+            if request.method == "POST":
+                history.note(by=request.user, act="edit" if object_id else "create")
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
 
 class ReferenceAdmin(StaffMaintained, TableAdmin):

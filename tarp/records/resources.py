@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Func, Value
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -16,6 +16,7 @@ from import_export.fields import Field
 from import_export.instance_loaders import CachedInstanceLoader, ModelInstanceLoader
 from tablib import Dataset
 
+from tarp.records import history
 from tarp.records.cells import Codes, cell_for
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import FORMULA, Table, xlsx_file
@@ -258,7 +259,9 @@ class TableResource(resources.ModelResource):
 
     def store(self, save: Callable[[], Any], record: Any, row: Any) -> None:
         """Keeps a row; `record` is the one being changed, None when one is made."""
-        save()
+        with transaction.atomic():
+            history.note(by=self.by, act="import")
+            save()
 
 
 class RecordResource(TableResource):

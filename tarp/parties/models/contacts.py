@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from tarp.accounts.models import Office
 from tarp.parties.choices import ContactFunction
 from tarp.parties.models.ground import Convention, Party
+from tarp.records.history import remember
 
 
+@remember
 class ContactPoint(models.Model):
     """A Party's official contact point, focal point or authority; the office is held by people through appointments."""
 

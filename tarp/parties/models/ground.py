@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tarp.parties.choices import AdherenceStatus, Instrument, PartyKind
 from tarp.parties.standing import AdherenceQuerySet, PartyQuerySet, PeriodQuerySet
+from tarp.records.history import remember
 from tarp.records.names import Named, Sourced, name_column
 
 LAST_DAY = Greatest("valid_from", Coalesce("valid_to", Value(date.max)))  # never before the first: the check below speaks then
@@ -25,6 +26,7 @@ def ends_after_start(name: str) -> models.CheckConstraint:
     )
 
 
+@remember
 class Convention(Named, Sourced):
     """One of the three conventions; its name is the short one."""
 
@@ -59,6 +61,7 @@ class Convention(Named, Sourced):
         return getattr(self, name_column("full_title")) or self.full_title_en
 
 
+@remember
 class Party(Named, Sourced):
     """A State or organization with a page here, whether or not it is bound by a convention: `adheres` tells that."""
 
@@ -90,6 +93,7 @@ class Party(Named, Sourced):
         ]
 
 
+@remember
 class Adherence(Sourced):
     """The standing of a Party under a convention. No row: neither Party nor signatory."""
 
@@ -140,6 +144,7 @@ class Adherence(Sourced):
         return f"{self.party_id} / {self.convention_id}: {self.get_status_display()}"
 
 
+@remember
 class RegionScheme(Named, Sourced):
     """One way of dividing the Parties into regions; figures never mix two schemes."""
 
@@ -151,6 +156,7 @@ class RegionScheme(Named, Sourced):
         verbose_name_plural = _("schemes of regions")
 
 
+@remember
 class Region(Named, Sourced):
     scheme = models.ForeignKey(RegionScheme, models.PROTECT, related_name="regions", verbose_name=_("scheme"))
     code = models.CharField(_("code"), max_length=60)
@@ -177,6 +183,7 @@ class Period(Sourced):
         abstract = True
 
 
+@remember
 class RegionMembership(Period):
     party = models.ForeignKey(Party, models.PROTECT, related_name="region_memberships", verbose_name=_("Party"))
     region = models.ForeignKey(Region, models.PROTECT, related_name="memberships", verbose_name=_("region"))
@@ -197,6 +204,7 @@ class RegionMembership(Period):
         return f"{self.party} / {self.region}"
 
 
+@remember
 class Group(Named, Sourced):
     """A group of countries: least developed, small islands, landlocked, in transition, developing and so on."""
 
@@ -210,6 +218,7 @@ class Group(Named, Sourced):
         verbose_name_plural = _("groups of countries")
 
 
+@remember
 class GroupMembership(Period):
     party = models.ForeignKey(Party, models.PROTECT, related_name="group_memberships", verbose_name=_("Party"))
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships", verbose_name=_("group"))

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tarp.parties.choices import DecisionTopic, MeetingFormat, MeetingKind, MeetingStatus
 from tarp.parties.models.ground import Convention, Party
+from tarp.records.history import remember
 from tarp.records.names import Sourced
 
 
+@remember
 class Meeting(Sourced):
     code = models.CharField(_("code"), max_length=20, unique=True)
     convention = models.ForeignKey(Convention, models.PROTECT, related_name="meetings", verbose_name=_("convention"))
@@ -40,6 +42,7 @@ class Meeting(Sourced):
         return gettext("%(code)s (%(city)s, %(year)s)") % {"code": self.code, "city": self.city, "year": self.ends_on.year}
 
 
+@remember
 class Decision(Sourced):
     code = models.CharField(_("code"), max_length=60, unique=True)
     symbol = models.CharField(_("symbol"), max_length=20, blank=True, default="", help_text=_("Blank: not established."))
@@ -59,6 +62,7 @@ class Decision(Sourced):
         return f"{self.symbol}: {self.title}" if self.symbol else f"{self.title} ({self.year})"
 
 
+@remember
 class DecisionParagraph(Sourced):
     """An operative paragraph or subparagraph, in the words of the decision."""
 

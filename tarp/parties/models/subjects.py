@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tarp.parties.choices import ListingCategory, ProvisionKind, SdgKind
 from tarp.parties.models.ground import Convention
+from tarp.records.history import remember
 from tarp.records.names import Named, Sourced
 
 
@@ -34,12 +35,14 @@ class Term(Named, Sourced):
         abstract = True
 
 
+@remember
 class Cluster(Term):
     class Meta:
         verbose_name = _("cluster of themes")
         verbose_name_plural = _("clusters of themes")
 
 
+@remember
 class Theme(Term):
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="themes", verbose_name=_("cluster"))
     conventions = models.ManyToManyField(Convention, related_name="themes", verbose_name=_("conventions"))
@@ -49,12 +52,14 @@ class Theme(Term):
         verbose_name_plural = _("themes")
 
 
+@remember
 class AssistanceType(Term):
     class Meta:
         verbose_name = _("type of assistance")
         verbose_name_plural = _("types of assistance")
 
 
+@remember
 class Barrier(Term):
     class Meta:
         verbose_name = _("barrier")
@@ -71,6 +76,7 @@ class ProvisionQuerySet(QuerySet):
         return self.filter(is_expressible=True, retired_on__isnull=True)
 
 
+@remember
 class Provision(Named, Sourced):
     """An article or paragraph against which a need is stated, or a subject that cuts across; its name is a short title."""
 
@@ -104,6 +110,7 @@ class Provision(Named, Sourced):
         return f"{self.article}({self.paragraph})" if self.paragraph else self.article
 
 
+@remember
 class Chemical(Named, Sourced):
     """A substance, a group of substances, or a category of wastes of the Basel Convention."""
 
@@ -122,6 +129,7 @@ class ListingQuerySet(QuerySet):
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), effective_on__lte=on)
 
 
+@remember
 class Listing(Sourced):
     """The entry of a chemical or waste in the annexes of one convention."""
 
@@ -152,6 +160,7 @@ class Listing(Sourced):
         return self.entry
 
 
+@remember
 class SdgTarget(Named, Sourced):
     """A goal, target or indicator of the 2030 Agenda; its name is a short wording of this project, not the official text."""
 

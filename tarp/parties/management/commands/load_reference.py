@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.module_loading import module_has_submodule
 
 from tarp.parties.reference import ReferenceFault
+from tarp.records import history
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, update: bool, verbosity: int, **options):
+        history.note(by=None, act="load_reference")
         for app in reversed(list(apps.get_app_configs())):  # settings name the highest layer first
             if not module_has_submodule(app.module, "loading"):
                 continue
