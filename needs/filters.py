@@ -1,5 +1,7 @@
 """Which needs: one filter for the register, the admin, the API and the export."""
 
+from datetime import date
+
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -26,7 +28,12 @@ class PartyFilter(filters.FilterSet):
     search = filters.CharFilter(label=_("Search"), method="by_words")
     party = by_code(Party.objects.by_name(), label=_("Party"))
     region = filters.ModelChoiceFilter(
-        queryset=Region.objects.filter(scheme__code="brs").order_by("position"), to_field_name="code", label=_("Region"), method="by_region"
+        queryset=Region.objects.filter(scheme__code="brs").order_by("position"),
+        to_field_name="code",
+        label=_("Region"),
+        method="by_region",
+        null_label=_("In no region"),
+        null_value="none",
     )
     group = by_code(Group.objects.order_by("position"), label=_("Group of countries"), method="by_group")
     updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"))
@@ -34,16 +41,23 @@ class PartyFilter(filters.FilterSet):
     def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
         return queryset.search(words)
 
-    def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:
-        return of_parties(queryset, Party.objects.in_region(region.code, on=timezone.localdate()))
+    @property
+    def on(self) -> date:
+        """The day as of which regions and groups are read."""
+        return timezone.localdate()
+
+    def by_region(self, queryset: QuerySet, name: str, region: Region | str) -> QuerySet:
+        if isinstance(region, Region):
+            return of_parties(queryset, Party.objects.in_region(region.code, on=self.on))
+        return of_parties(queryset, Party.objects.in_no_region(on=self.on))
 
     def by_group(self, queryset: QuerySet, name: str, group: Group) -> QuerySet:
-        return of_parties(queryset, Party.objects.in_group(group, on=timezone.localdate()))
+        return of_parties(queryset, Party.objects.in_group(group, on=self.on))
 
 
 class NeedFilter(PartyFilter):
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
-    theme = by_code(Theme.objects.in_order(), label=_("Theme"))
+    theme = by_code(Theme.objects.in_order(), label=_("Theme"), null_label=_("Without a theme"), null_value="none")
     provision = by_code(Provision.objects.in_order(), field_name="provisions", label=_("Provision"))
     assistance_type = by_code(AssistanceType.objects.in_order(), field_name="assistance_types", label=_("Type of assistance"))
     listing = by_code(Listing.objects.order_by("code"), label=_("Newly listed chemical"))

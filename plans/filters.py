@@ -16,7 +16,7 @@ from offers.models import Provider
 from plans.choices import ActivityKind, ActivityStatus, Gap, MatchStatus, PlanStatus, Rung
 from plans.coverage import rungs_below, with_rung
 from plans.models import Activity, Match, Plan
-from tarp.parties.models import Convention, Group, Party, Region, Theme
+from tarp.parties.models import Convention, Party, Region, Theme
 
 DAY = DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -47,12 +47,6 @@ class LadderFilter(NeedFilter):
                 rungs = [rung for rung in rungs if rung in rungs_below(asked["gap"])]
             return needs.filter(pk__in=with_rung(needs, as_of=self.on).filter(rung__in=rungs).values("pk"))
         return needs.registered(on=self.on) if asked.get("as_of") else needs
-
-    def by_region(self, queryset: QuerySet, name: str, region: Region) -> QuerySet:
-        return queryset.filter(party__in=Party.objects.in_region(region.code, on=self.on))
-
-    def by_group(self, queryset: QuerySet, name: str, group: Group) -> QuerySet:
-        return queryset.filter(party__in=Party.objects.in_group(group, on=self.on))
 
 
 class YearFilter(filters.Filter):

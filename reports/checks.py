@@ -17,13 +17,10 @@ def has_sections(report: Any) -> bool:
 
 def figures_are_known(report: Any) -> Iterable[Problem]:
     """Every placeholder of the narrative names a figure of the report's own snapshot."""
-    from reports.narrative import unknown_figures
-
-    for section in report.sections.all():
-        for key in unknown_figures(section.text, report.snapshot):
-            yield Problem(
-                "unknown_figure", _("Section “%(section)s” names a figure that does not exist: %(key)s.") % {"section": section, "key": key}
-            )
+    for section, key in report.unknown_figures():
+        yield Problem(
+            "unknown_figure", _("Section “%(section)s” names a figure that does not exist: %(key)s.") % {"section": section, "key": key}
+        )
 
 
 @check("document_not_made", _("The document is being made. Issue the report when it is ready."))

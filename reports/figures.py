@@ -77,6 +77,7 @@ class Measure:
     within: tuple[str, ...] = ()
 
 
+REFERENCE = "@reference"  # the record itself
 PLACE = {"region": "region", "group": "groups[]"}
 OF_NEED = {
     "convention": "conventions[]",
@@ -88,7 +89,7 @@ OF_NEED = {
     "priority": "priority",
     **PLACE,
 }
-OF_ACTIVITY = {"convention": "conventions[]", "theme": "theme", "stage": "stage"}
+OF_ACTIVITY = {"convention": "conventions[]", "theme": "theme", "stage": "stage", "activity": REFERENCE}
 OF_ATTENDANCE = {"convention": "conventions[]", **PLACE}
 ONCE = _("What is under two conventions counts once in totals and once in the table of each convention.")
 
@@ -245,6 +246,7 @@ DIMENSIONS = {
     "priority": _("priority"),
     "severity": _("severity"),
     "stage": _("stage"),
+    "activity": _("activity"),
     "state": _("state"),
     "provider_kind": _("kind of provider"),
 }
@@ -311,22 +313,30 @@ class Terms:
             found.setdefault(dimension, {})[code] = facts
         return {dimension: dict(sorted(codes.items(), key=lambda one: (one[1]["position"], one[0]))) for dimension, codes in found.items()}
 
+    @cached_property
+    def activities(self) -> list[str]:
+        return list(self.snapshot.records.filter(kind=Frozen.ACTIVITY).values_list("reference", flat=True))
+
     def codes(self, dimension: str) -> list[str]:
+        if dimension == "activity":
+            return self.activities
         return list(CODES[dimension] if dimension in CODES else self.by_dimension.get(dimension, {}))
 
-    def name(self, dimension: str, code: str | None) -> str:
-        if code in (None, NONE):
+    def name(self, dimension: str, code: str) -> str:
+        if code == NONE:
             return str(_("none"))
+        if dimension == "activity":
+            return code
         if dimension in CODES:
             return str(CODES[dimension][code])
         names = self.by_dimension[dimension][code]["names"]
         return names.get(name_column().removeprefix("name_")) or names["en"]
 
     def describe(self, key: str) -> str:
-        """The figure in words: “Needs in the register; rung: Met; region: Africa”."""
+        """The figure in words: “Needs in the register (rung: Met; region: Africa)”."""
         measure, asked = parse(key, self)
         parts = [f"{DIMENSIONS[dimension]}: {self.name(dimension, code)}" for dimension, code in asked.items()]
-        return "; ".join([str(MEASURES[measure].label), *parts])
+        return f"{MEASURES[measure].label} ({'; '.join(parts)})" if parts else str(MEASURES[measure].label)
 
 
 def parse(key: str, terms: Terms) -> tuple[str, dict[str, str]]:
@@ -352,7 +362,9 @@ def narrowed(snapshot: Snapshot, name: str, asked: dict[str, str]) -> QuerySet[S
     condition: dict[str, Any]
     for dimension, code in asked.items():
         fact = measure.dimensions[dimension]
-        if fact.endswith("[]"):
+        if fact == REFERENCE:
+            condition = {"reference": code}
+        elif fact.endswith("[]"):
             condition = {f"facts__{fact[:-2]}": []} if code == NONE else {f"facts__{fact[:-2]}__contains": [code]}
         else:
             condition = {f"facts__{fact}": None if code == NONE else code}

@@ -114,20 +114,24 @@ def asked(*, as_of: date, group: Group | None = None) -> QuerySet:
     return rows if group is None else rows.filter(party__in=Party.objects.in_group(group, on=as_of))
 
 
-def silent_parties(*, as_of: date, convention: str = ALL, region: str = ALL, group: Group | None = None) -> QuerySet[Party]:
-    """Parties that were asked and have not answered by the day."""
+def parties_asked(
+    *, as_of: date, convention: str = ALL, region: str = ALL, group: Group | None = None, answered: bool | None = None
+) -> QuerySet[Party]:
+    """Parties that were asked by the day; those that answered, or those from which there is no information."""
     rows = asked(as_of=as_of, group=group)
     if convention:
         rows = rows.filter(convention__code=convention)
-    parties = Party.objects.filter(pk__in=rows.values("party")).exclude(pk__in=rows.filter(has_answered=True).values("party"))
+    parties = Party.objects.filter(pk__in=rows.values("party"))
+    if answered is not None:
+        having = Party.objects.filter(pk__in=rows.filter(has_answered=True).values("party"))
+        parties = parties.filter(pk__in=having) if answered else parties.exclude(pk__in=having)
     return parties if region == ALL else in_region(parties, region, as_of=as_of)
 
 
 def in_region(parties: QuerySet[Party], region: str, *, as_of: date) -> QuerySet[Party]:
     """Parties in the region of the conventions on the day; "none": in no region."""
-    if region != NONE:
-        return parties.filter(pk__in=Party.objects.in_region(region, on=as_of))
-    return parties.exclude(pk__in=region_of(as_of=as_of).values("party"))
+    here = Party.objects.in_no_region(on=as_of) if region == NONE else Party.objects.in_region(region, on=as_of)
+    return parties.filter(pk__in=here)
 
 
 def region_of(*, as_of: date) -> QuerySet[RegionMembership]:

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from plans.desk import Desk
+from reports.views import Home
 from tarp import health
 
 handler400 = "tarp.errors.bad_request"
@@ -19,7 +20,9 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("api/v1/", include("tarp.api")),
     *i18n_patterns(
+        path("", Home.as_view(), name="home"),
         path("", include("tarp.accounts.urls")),
+        path("", include("reports.urls")),  # before the Parties, whose page it completes
         path("", include("plans.urls")),  # before needs and offers, whose pages it completes
         path("", include("needs.urls")),
         path("desk/", Desk.as_view(), name="desk"),

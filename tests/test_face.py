@@ -32,7 +32,7 @@ HANDLERS = {
     503: errors.unavailable,
 }
 PHYSICAL = re.compile(
-    r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|(?:left|right|top|bottom|float|clear)\s*:"
+    r"(?<![\w-])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)|(?:left|right|top|bottom|float(?!\s*:\s*footnote)|clear)\s*:"
     r"|(?:min-|max-)?(?:width|height)\s*:\s*(?![^;{]*\)\s*\{)|text-align\s*:\s*(?:left|right))"
 )
 

@@ -72,6 +72,12 @@ class ProgressReport(Record):
     def __str__(self) -> str:
         return self.title
 
+    def unknown_figures(self) -> list[tuple[ReportSection, str]]:
+        """Sections with the placeholders in them that name no figure (reports.narrative)."""
+        from reports.narrative import unknown_figures
+
+        return [(section, key) for section in self.sections.all() for key in unknown_figures(section.text, self.snapshot)]
+
 
 class DocumentSymbol(models.Model):
     """The symbol of the document under one convention: a joint document bears up to three, in the order of the conventions."""
@@ -111,8 +117,9 @@ class ReportSection(Record):
         blank=True,
         default="",
         help_text=_(
-            "A blank line begins a new paragraph; paragraphs are numbered by themselves. Lines that begin with (a), (b) are subparagraphs. "
-            "A number from the registers is written {figure:needs}; a footnote [^ its text ]."
+            "A blank line begins a new paragraph; paragraphs are numbered by themselves. Lines that begin with (a), (b) are "
+            "subparagraphs; a paragraph that begins with > is not numbered. A number from the registers is written {figure:needs}; "
+            "a footnote [^ its text ]."
         ),
     )
 

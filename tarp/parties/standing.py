@@ -75,6 +75,10 @@ class PartyQuerySet(QuerySet):
         here = memberships.holding(on=on).filter(party=OuterRef("pk"), region__code=region, region__scheme__code=scheme)
         return self.filter(Exists(here))
 
+    def in_no_region(self, *, on: date, scheme: str = "brs") -> PartyQuerySet:
+        memberships = self.model._meta.get_field("region_memberships").related_model.objects
+        return self.filter(~Exists(memberships.holding(on=on).filter(party=OuterRef("pk"), region__scheme__code=scheme)))
+
     def eligible(self, convention: Convention | str, *, on: date) -> PartyQuerySet:
         """Parties that may state needs under the convention on the day."""
         return self.adhering(convention, on=on).in_group(*ELIGIBLE_GROUPS, on=on)

@@ -11,7 +11,7 @@ import pytest
 from needs.models import Need, Response, RoundParty
 from plans.choices import Rung
 from plans.coverage import gap_above, rungs_of
-from reports.gaps import ALL, NONE, Base, gap_table, in_region, silent_parties
+from reports.gaps import ALL, NONE, Base, gap_table, in_region, parties_asked
 from tarp.parties.models import Group, Party, Region
 from tests import factories
 from tests.reports.world import away, random_world
@@ -72,14 +72,16 @@ def test_a_need_under_two_conventions_counts_once_in_the_total(people):
         assert table.count(convention=convention) == registered.filter(conventions__code=convention).count()
 
 
-def test_silent_parties_are_as_many_as_the_table_says(people):
+def test_the_parties_behind_n_and_N_are_as_many(people):
     random_world(4, people.officer)
     away()
     table = gap_table(Need.objects.all(), as_of=DAYS[-1])
     regions = [ALL, NONE, *Region.objects.filter(scheme__code="brs").values_list("code", flat=True)]
     for convention, region in product([ALL, "basel", "rotterdam", "stockholm"], regions):
-        parties = silent_parties(as_of=DAYS[-1], convention=convention, region=region)
-        assert parties.count() == table.base(convention=convention, region=region).silent
+        base = table.base(convention=convention, region=region)
+        for answered, number in ((None, base.N), (True, base.n), (False, base.silent)):
+            parties = parties_asked(as_of=DAYS[-1], convention=convention, region=region, answered=answered)
+            assert parties.count() == number
 
 
 def test_a_group_is_read_as_of_the_date(people):
