@@ -1,0 +1,94 @@
+"""The invented world: the same from the same seed, in every state, never beside real responses, and it says what it is."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from needs.models import Need, Response
+from offers.models import Offer
+from plans.models import Activity, Coverage, Match
+from reports import demonstration
+from tarp.records import demonstration as mark
+from tarp.records.models import Demonstration, Record
+from tests.factories import need
+
+TODAY = date(2026, 11, 21)
+IN_OTHER_RECORDS = {"Provider", "Office", "Appointment", "Invitation"}
+
+
+@pytest.fixture
+def world(db):
+    return demonstration.invent(needs=80, seed=7, today=TODAY)
+
+
+def told() -> dict[str, list]:
+    """What the world says, without the numbers that the database gave."""
+    return {
+        "needs": list(Need.objects.order_by("pk").values_list("party__code", "title", "status", "registered_on", "theme__code")),
+        "offers": list(Offer.objects.order_by("pk").values_list("provider__code", "title", "status", "published_on")),
+        "activities": list(Activity.objects.order_by("pk").values_list("title", "status", "approved_on", "completed_on")),
+        "coverages": list(Coverage.objects.order_by("pk").values_list("status", "covered_on", "confirmed_on")),
+        "matches": list(Match.objects.order_by("pk").values_list("status", "proposed_on", "agreed_on")),
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_seed_gives_the_same_world():
+    from tests.conftest import put_back
+
+    demonstration.invent(needs=80, seed=7, today=TODAY)
+    first = told()
+    put_back()
+    demonstration.invent(needs=80, seed=7, today=TODAY)
+    assert told() == first
+
+
+def test_every_state_of_every_workflow_is_there(world):
+    missing = {}
+    for model in apps.get_models():
+        if not issubclass(model, Record) or not hasattr(model, "workflow"):
+            continue
+        there = set(model._base_manager.values_list("status", flat=True))
+        if lacking := set(model.workflow.turns) - there:
+            missing[model.__name__] = lacking
+    assert missing == {}
+
+
+def test_world_is_not_loaded_beside_real_responses(db):
+    need()
+    with pytest.raises(CommandError):
+        call_command("load_demo", needs=20)
+    assert Need.objects.count() == 1
+    assert not Demonstration.objects.exists()
+
+
+def test_second_loading_changes_nothing(world):
+    call_command("load_demo", needs=500)
+    assert Need.objects.count() == 80
+
+
+@pytest.mark.parametrize("path", ["/en/needs/", "/en/parties/KEN/", "/ar/offers/", "/en/account/login/"])
+def test_every_page_says_that_the_world_is_invented(world, path):
+    mark.assume(True)
+    assert 'class="demonstration"' in Client().get(path).content.decode()
+    mark.assume(False)
+    assert 'class="demonstration"' not in Client().get(path).content.decode()
+
+
+def test_regions_differ_and_some_parties_never_answer(world):
+    demanding = set(Need.objects.filter(status="registered").values_list("party__regions__code", flat=True))
+    assert len(demanding) > 3
+    assert (
+        Response.objects.answered().values("party").distinct().count()
+        < Response.objects.model._meta.get_field("round").related_model.objects.get(status="open").asked.values("party").distinct().count()
+    )
+
+
+def test_no_offer_is_promised_to_more_parties_than_it_has_room_for(world):
+    from django.db.models import F, Q, Sum
+
+    taken = Sum("matches__units", filter=Q(matches__agreed_on__isnull=False))
+    assert not Offer.objects.annotate(taken=taken).filter(taken__gt=F("capacity")).exists()
