@@ -1,7 +1,8 @@
 """The demonstration world: invented needs, offers, matches, activities and money for real Parties, from a seed, at any size.
 
-Everything is written by COPY in one transaction. The same seed, size and day give the same world. It is never mixed with real
-responses: `invent` refuses a database that holds any, and the mark it leaves makes every page and document say that it is invented.
+Everything is written by COPY in one transaction. The same seed, size and day give the same world. A large one is a smaller one
+repeated, so that a million needs take minutes and no memory here. It is never mixed with real responses: `invent` refuses a database
+that holds any, and the mark it leaves makes every page and document say that it is invented.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -45,8 +47,7 @@ from tarp.parties.models import (
 from tarp.records.models import Demonstration
 from tarp.records.names import LANGUAGE_COLUMNS
 
-CHUNK = 20_000
-HISTORY_LIMIT = 20_000  # above this many needs the history of the invented rows is left out: it would double the work of a benchmark
+MOST_INVENTED = 20_000  # needs; a larger world, for benchmarks, is that one repeated in the database, and without history
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
 
 
@@ -330,8 +331,6 @@ class World:
         for number in range(self.size):
             place = self.random.choices(self.places, weights=weights)[0]
             self.need(place, statuses[number] if number < len(statuses) else self.draw(shares))
-            if number % CHUNK == CHUNK - 1:
-                self.write()
 
     def need(self, place: Place, status: str) -> None:
         named = self.sample(place.conventions, 1, 1) if self.chance(0.8) else self.sample(place.conventions, 1, 2)
@@ -665,9 +664,9 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
         return existing
     if any(model.objects.exists() for model in (Need, Response, Offer, Activity, Round)):
         raise NotEmpty
-    keeps_history = needs <= HISTORY_LIMIT
+    times = ceil(needs / MOST_INVENTED)
     with transaction.atomic():
-        world = World(needs=needs, seed=seed, today=today)
+        world = World(needs=ceil(needs / times), seed=seed, today=today)
         with history_set_aside():
             for step in (
                 world.people,
@@ -683,11 +682,14 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
                 step()
                 world.write()
                 say(step.__name__)
+            if times > 1:
+                repeat(world, times)
+                say("repeated")
         for table in world.tables.values():
             table.settle()
         for provider, office in world.desks:
             Provider.objects.filter(pk=provider).update(office=office)
-        if keeps_history:
+        if times == 1:
             for model, steps in histories().items():
                 for step in steps:
                     remember_step(model, *step)
@@ -695,6 +697,66 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return mark
+
+
+def repeat(world: World, times: int) -> None:
+    """Writes what was stated, offered, matched and done again, with keys of their own, until it stands there so many times."""
+    models = {model: table for model, table in world.tables.items() if repeats(model)}
+    spans = {model: table.next_id - 1 for model, table in models.items()}
+    quote = connection.ops.quote_name
+    with keys_set_aside(models), connection.cursor() as cursor:
+        for model, table in models.items():
+            columns = [quote(one.column) for one in table.fields]
+            values = [
+                f"{quote(one.column)} + {span} * copy"
+                if (span := spans.get(model if one.primary_key else one.related_model))
+                else quote(one.column)
+                for one in table.fields
+            ]
+            name = quote(model._meta.db_table)
+            cursor.execute(
+                f"INSERT INTO {name} ({', '.join(columns)}) "  # noqa: S608 - names of our own
+                f"SELECT {', '.join(values)} FROM {name}, generate_series(1, {times - 1}) copy ORDER BY copy, id"
+            )
+            table.next_id += spans[model] * (times - 1)
+
+
+def repeats(model: type[models.Model]) -> bool:
+    """What a larger world has more of, with the links of these."""
+    kinds = (Need, Difficulty, View, Offer, Match, Activity, Coverage, BudgetLine, Contribution, Event, Attendance)
+    return model in kinds or any(model == link.remote_field.through for kind in kinds for link in kind._meta.many_to_many)
+
+
+class keys_set_aside:
+    """Drops the indexes and foreign keys of tables while they are filled, and makes them again in one go: far faster than row by row."""
+
+    def __init__(self, models: Iterable[type[models.Model]]):
+        self.tables = [model._meta.db_table for model in models]
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks pending cannot be altered
+            cursor.execute(
+                """
+                SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+                    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+                FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY (%s::regclass[])
+                UNION ALL
+                SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+                FROM pg_index WHERE indrelid = ANY (%s::regclass[]) AND NOT indisunique
+                """,
+                [self.tables, self.tables],
+            )
+            drops, self.makes = zip(*cursor.fetchall(), strict=True)
+            for statement in drops:
+                cursor.execute(statement)
+
+    def __exit__(self, kind: Any, *error: Any) -> None:
+        if kind is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+                for statement in reversed(self.makes):  # the indexes first
+                    cursor.execute(statement)
 
 
 class history_set_aside:

@@ -43,8 +43,7 @@ class NeedQuerySet(StatementQuerySet):
     def search(self, words: str) -> NeedQuerySet:
         """Needs whose reference is, or whose title or description holds, these words."""
         document = SearchVector("title", "description", config="simple")
-        found = self.model._default_manager.annotate(document=document).filter(document=words)
-        return self.filter(Q(reference__iexact=words) | Q(pk__in=found.values("pk")))
+        return self.alias(document=document).filter(Q(reference=words.strip().upper()) | Q(document=words))
 
 
 @remember

@@ -44,8 +44,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def search(self, words: str) -> ActivityQuerySet:
         """Activities whose reference or code is, or whose title or description holds, these words."""
         document = SearchVector("title", "description", config="simple")
-        found = self.model.objects.annotate(document=document).filter(document=words)
-        return self.filter(Q(reference__iexact=words) | Q(code__iexact=words) | Q(pk__in=found.values("pk")))
+        found = Q(reference=words.strip().upper()) | Q(code__iexact=words) | Q(document=words)
+        return self.alias(document=document).filter(found)
 
 
 @remember
