@@ -14,7 +14,7 @@ from plans.choices import Gap, Rung
 from plans.coverage import rungs_below
 from plans.filters import DAY
 from reports.models import ProgressReport
-from tarp.parties.models import Convention, Group, Meeting, Region
+from tarp.parties.models import Convention, Group, Meeting, Region, Theme
 
 
 class GapFilter(filters.FilterSet):
@@ -46,6 +46,19 @@ class GapFilter(filters.FilterSet):
         if gap:
             return [one for one in rungs_below(gap) if rung in ("", one)]
         return [rung] if rung else None
+
+
+class GapRowFilter(GapFilter):
+    """Which rows of the gap table."""
+
+    region = filters.ModelChoiceFilter(
+        queryset=Region.objects.filter(scheme__code="brs").order_by("position"),
+        to_field_name="code",
+        label=_("Region"),
+        null_label=_("In no region"),
+        null_value="none",
+    )
+    theme = by_code(Theme.objects.in_order(), label=_("Theme"), null_label=_("Without a theme"), null_value="none")
 
 
 class AskedFilter(filters.FilterSet):

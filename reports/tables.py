@@ -178,11 +178,14 @@ class GapPage:
 COLUMNS = ("convention", "region", "theme", "rung", "gap", "needs", "parties_answered", "parties_asked", "as_of")
 
 
-def flat_rows(table: GapTable, *, convention: str | None = None, rungs: list[str] | None = None) -> list[dict[str, Any]]:
+def flat_rows(
+    table: GapTable, *, convention: str | None = None, region: str | None = None, theme: str | None = None, rungs: list[str] | None = None
+) -> list[dict[str, Any]]:
     """The gap table row by row, for downloads and the API; convention "all" counts each need once."""
     rows = []
     for cell in table.cells:
-        if convention in (None, cell.convention) and (rungs is None or cell.rung in rungs):
+        narrowed = ((convention, cell.convention), (region, cell.region), (theme, cell.theme))
+        if all(asked in (None, own) for asked, own in narrowed) and (rungs is None or cell.rung in rungs):
             base, gap = table.base(convention=cell.convention, region=cell.region), cell.gap
             place = (cell.convention or "all", cell.region, cell.theme, cell.rung.value, gap.value if gap else "")
             rows.append(dict(zip(COLUMNS, (*place, cell.needs, base.n, base.N, table.as_of.isoformat()), strict=True)))

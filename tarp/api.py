@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from needs.api import DifficultyViewSet, RoundViewSet
 from offers.api import OfferViewSet, ProviderViewSet
 from plans.api import ActivityViewSet, LadderNeedViewSet, MatchViewSet, PlanViewSet
+from reports.api import GapViewSet, ReportViewSet
 from tarp.parties.api import ChemicalViewSet, ConventionViewSet, MeetingViewSet, PartyViewSet, ProvisionViewSet, ThemeViewSet
 
 router = SimpleRouter()
@@ -24,10 +25,12 @@ router.register("providers", ProviderViewSet, "providers")
 router.register("matches", MatchViewSet, "matches")
 router.register("plans", PlanViewSet, "plans")
 router.register("activities", ActivityViewSet, "activities")
+router.register("reports", ReportViewSet, "reports")
 
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    path("gaps/", GapViewSet.as_view({"get": "list"}), name="gaps-list"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api/docs.html"), name="docs"),
 ]
