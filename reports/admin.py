@@ -1,4 +1,4 @@
-"""The admin of snapshots, progress reports and their recommendations; reports are begun and written on their own pages."""
+"""The admin of reports: what waits to be cleared and issued, symbols and frames. The text is written on the report's own pages."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reports.choices import RecommendationStatus, ReportStatus
 from reports.models import DocumentSymbol, ProgressReport, Recommendation, Snapshot
 from tarp.admin import Queue, StaffAdmin
 from tarp.records.admin import RecordAdmin, RecordInline
-
-
-@admin.register(Snapshot)
-class SnapshotAdmin(StaffAdmin):
-    list_display = ("reference", "as_of", "taken_at", "taken_by", "is_demonstration")
-    list_select_related = ("taken_by",)
-    date_hierarchy = "as_of"
-    ordering = ("-as_of", "-pk")
-    fields = ("reference", "as_of", "taken_at", "taken_by", "is_demonstration", "checksum")
 
 
 class SymbolInline(RecordInline):
@@ -31,16 +23,33 @@ class SymbolInline(RecordInline):
 
 @admin.register(ProgressReport)
 class ProgressReportAdmin(RecordAdmin):
-    list_display = ("reference", "title", "meeting", "snapshot", "status_tag", "issued_on")
-    list_display_links = ("reference", "title")
+    """Reports are started on the site, where their snapshot is taken."""
+
+    list_display = ("reference", "title", "meeting", "status_tag", "revision", "issued_on")
     list_filter = ("status", "meeting__convention")
-    list_select_related = ("meeting", "snapshot")
-    search_fields = ("reference", "title", "symbols__symbol")
+    list_select_related = ("meeting", "meeting__country")
+    search_fields = ("reference", "title")
     ordering = ("-updated_at", "-pk")
-    autocomplete_fields = ("meeting", "mandates")
-    readonly_fields = ("reference", "snapshot", "revision", "dated_on", "issued_on")
+    fields = (
+        "title",
+        "meeting",
+        "agenda_item",
+        "agenda_title",
+        "distribution",
+        "period_from",
+        "mandates",
+        "snapshot",
+        "dated_on",
+        "issued_on",
+    )
+    readonly_fields = ("meeting", "snapshot", "dated_on", "issued_on")
+    filter_horizontal = ("mandates",)
     inlines = (SymbolInline,)
-    queues = (Queue("to_issue", _("Reports cleared, not issued"), Q(status=ReportStatus.CLEARED)),)
+    pages = ((_("Text and document"), lambda report: reverse("reports:detail", args=[report.reference])),)
+    queues = (
+        Queue("to_clear", _("Reports to clear"), Q(status=ReportStatus.DRAFTING)),
+        Queue("to_issue", _("Reports to issue"), Q(status=ReportStatus.CLEARED)),
+    )
 
     def has_add_permission(self, request: Any) -> bool:
         return False
@@ -48,12 +57,25 @@ class ProgressReportAdmin(RecordAdmin):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(RecordAdmin):
-    list_display = ("reference", "__str__", "report", "gap", "barrier", "status_tag")
-    list_display_links = ("reference", "__str__")
-    list_filter = ("status", "gap", "barrier")
-    list_select_related = ("report", "barrier")
+    list_display = ("reference", "text", "report", "gap", "status_tag")
+    list_filter = ("status", "gap")
+    list_select_related = ("report",)
     search_fields = ("reference", "text")
     ordering = ("-updated_at", "-pk")
-    autocomplete_fields = ("barrier",)
-    readonly_fields = ("reference",)
-    queues = (Queue("to_follow", _("Recommendations accepted, not implemented"), Q(status=RecommendationStatus.ACCEPTED)),)
+    fields = ("report", "text", "gap", "barrier", "evidence")
+    readonly_fields = ("report", "text", "evidence")  # written on the page of the report, where figures are known
+    queues = (Queue("to_propose", _("Recommendations to propose"), Q(status=RecommendationStatus.DRAFT)),)
+    pages = ((_("Report"), lambda recommendation: reverse("reports:detail", args=[recommendation.report.reference])),)
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(StaffAdmin):
+    """Nothing here can be changed; the database refuses it too."""
+
+    list_display = ("reference", "as_of", "taken_at", "taken_by", "checksum")
+    list_select_related = ("taken_by",)
+    ordering = ("-as_of", "-pk")
+    fields = readonly_fields = ("reference", "as_of", "taken_at", "taken_by", "is_demonstration", "checksum")
