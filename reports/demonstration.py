@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from math import ceil
 from random import Random
 from typing import Any
@@ -28,6 +29,9 @@ from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models import Offer, Provider
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
 from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Plan
+from reports.issuing import start_report
+from reports.models import Recommendation
+from reports.snapshots import take_snapshot
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Office, User
 from tarp.parties.choices import ContactFunction
@@ -39,6 +43,7 @@ from tarp.parties.models import (
     DecisionParagraph,
     GroupMembership,
     Listing,
+    Meeting,
     Party,
     Provision,
     RegionMembership,
@@ -46,6 +51,7 @@ from tarp.parties.models import (
 )
 from tarp.records.models import Demonstration
 from tarp.records.names import LANGUAGE_COLUMNS
+from tarp.records.writing import perform, write
 
 MOST_INVENTED = 20_000  # needs; a larger world, for benchmarks, is that one repeated in the database, and without history
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
@@ -600,10 +606,10 @@ class World:
                 self.event(pk, names[theme], started, {party for _need, party, _day in served})
 
     def answer_of_the_party(self) -> str:
-        """Most needs are met; the first answers cover every one."""
+        """Most needs are met; the first two answers cover both."""
         self.answers = getattr(self, "answers", 0) + 1
-        if self.answers <= len(CoverageStatus):
-            return list(CoverageStatus)[self.answers - 1]
+        if self.answers <= 2:
+            return (CoverageStatus.DISPUTED, CoverageStatus.CONFIRMED)[self.answers - 1]
         return self.draw({CoverageStatus.CONFIRMED: 6, CoverageStatus.PROMISED: 3, CoverageStatus.DISPUTED: 1})
 
     def money(self, activity: int, convention: int, approved: date, donors: list[int]) -> None:
@@ -693,6 +699,7 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
             for model, steps in histories().items():
                 for step in steps:
                     remember_step(model, *step)
+            write_reports(today)
         mark = Demonstration.objects.create(seed=seed, needs=needs, made_for=today)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -759,6 +766,33 @@ class keys_set_aside:
                     cursor.execute(statement)
 
 
+def write_reports(today: date) -> None:
+    """A report in drafting, one cleared, and recommendations on every step. The main job issues one more."""
+    head = User.objects.get(email="head@demo.example")
+    snapshot = take_snapshot(as_of=today, by=head)
+    drafting, cleared = (
+        start_report(meeting=meeting, snapshot=snapshot, period_from=date(today.year - 1, 6, 1), by=head)
+        for meeting in Meeting.objects.filter(code__in=["BC-COP18", "SC-COP13"]).order_by("code")
+    )
+    steps = ([], ["propose"], ["propose", "reject"], ["propose", "accept"], ["propose", "accept", "implement"])
+    recommendations = list(drafting.recommendations.order_by("pk"))
+    first = recommendations[0]
+    while len(recommendations) < len(steps):
+        again = Recommendation(report=drafting, gap=first.gap, evidence=first.evidence, text="Hold the course again. (Invented.)")
+        recommendations.append(write(partial(stored, again), by=head))
+    for recommendation, moves in zip(recommendations, steps, strict=False):
+        for move in moves:
+            perform(recommendation, move, by=head, note="Invented for the demonstration.")
+    for recommendation in cleared.recommendations.order_by("pk"):
+        perform(recommendation, "propose", by=head)
+    perform(cleared, "clear", by=head)
+
+
+def stored(record: Any) -> Any:
+    record.save()
+    return record
+
+
 class history_set_aside:
     """Turns off this session's triggers of the domain's tables while invented rows come in; their history is written after them."""
 
@@ -770,6 +804,8 @@ class history_set_aside:
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the keys are checked now: a table with checks pending cannot be altered
             self.switch("ENABLE")
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def switch(self, word: str) -> None:
         with connection.cursor() as cursor:
