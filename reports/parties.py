@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from plans.choices import Rung
 from plans.coverage import with_rung
 from plans.filters import ActivityFilter
 from plans.models import Activity
+from reports.gaps import asked
 from tarp.parties.models import Convention
 from tarp.parties.views import PartyDetail
 
@@ -34,10 +36,10 @@ class PartyPage(PartyDetail):
         offers = Offer.objects.visible_to(user).open(on=today).open_to(party)
         activities = ActivityFilter({"party": party.code}, queryset=Activity.objects.visible_to(user)).qs
         activities_url = f"{reverse('plans:activities')}?{urlencode({'party': party.code})}"
-        asked = {"party": party.code, "as_of": today.isoformat()}
+        query = {"party": party.code, "as_of": today.isoformat()}
 
         def register(**more: str) -> str:
-            return f"{reverse('needs:list')}?{urlencode(asked | more)}"
+            return f"{reverse('needs:list')}?{urlencode(query | more)}"
 
         def number(value: int, **more: str) -> dict:
             return {"text": f"{value:,}", "kind": "number", "url": register(**more) if value else ""}
@@ -64,6 +66,7 @@ class PartyPage(PartyDetail):
                     "url": activities_url,
                 },
             ],
+            silence="" if by_rung else self.silence(today),
             provided_columns=[(_("Convention"), ""), (_("Needs"), "number"), *((rung.label, "number") for rung in Rung)],
             provided=[
                 *(
@@ -76,3 +79,12 @@ class PartyPage(PartyDetail):
             activities_url=activities_url,
             **kwargs,
         )
+
+    def silence(self, today: date) -> str:
+        """Why there are no needs to show: no need, no answer and not asked are three different things."""
+        answers = set(asked(as_of=today).filter(party=self.object).values_list("has_answered", flat=True))
+        if not answers:
+            return _("This Party has not been asked for its needs.")
+        if True in answers:
+            return _("This Party has answered. None of its needs that you may see is in the register.")
+        return _("This Party was asked for its needs and has not answered: there is no information.")

@@ -189,10 +189,10 @@ class Home(TemplateView):
                 "note": _("of %(N)s asked") % {"N": f"{asked:,}"},
             },
             {
-                "value": shown(gap, CURRENCY),
+                "value": _("$%(millions)s million") % {"millions": round(gap / 1_000_000, 1)},
                 "label": _("funding gap"),
                 "url": plan,
-                "note": _("United States dollars, required less received"),
+                "note": _("%(amount)s: required less received") % {"amount": shown(gap, CURRENCY)},
             },
         ]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from needs.models import Need, Response
 from offers.models import Offer
 from plans.models import Activity, Match
 from reports import demonstration
+from reports.models import ProgressReport
 from tarp.accounts.models import User
 from tests.people import PASSWORD
 
@@ -28,7 +31,11 @@ PUBLIC = [
     "/plans/activities/",
     "/plans/activities/{activity}/",
     "/gaps/",
+    "/gaps/parties/",
     "/reports/",
+    "/reports/{report}/",
+    "/reports/figures/{snapshot}/",
+    "/reports/figures/{snapshot}/needs/rung/met/",
     "/parties/",
     "/parties/KEN/",
     "/parties/sources/",
@@ -59,15 +66,21 @@ KILOBYTES, REQUESTS = 60, 8
 
 
 @pytest.fixture
-def world(transactional_db):
-    """A small invented world, with the addresses of one record of each kind."""
+def world(transactional_db, monkeypatch, settings, tmp_path):
+    """A small invented world with its report, and the addresses of one record of each kind."""
+    settings.MEDIA_ROOT = tmp_path
     demonstration.invent(needs=60, seed=7, today=timezone.localdate())
     draft = Response.objects.filter(status="draft", round__status="open").select_related("party", "round").first()
     focal_point = User.objects.get(email=f"transmitter.{draft.party.code.lower()}@demo.example")
     focal_point.set_password(PASSWORD)
     focal_point.save()
+    monkeypatch.setattr("reports.pdf.pdf_of", lambda report, page: b"%PDF-1.7")  # the page is looked at here, not the file
+    call_command("run_main_job", stdout=StringIO())
+    report = ProgressReport.objects.get()
     return {
         "person": focal_point,
+        "report": report.reference,
+        "snapshot": report.snapshot.reference,
         "party": draft.party.code,
         "round": draft.round.code,
         "need": Need.objects.filter(status="registered", visibility="public").first().reference,

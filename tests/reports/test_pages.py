@@ -7,15 +7,16 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from needs.choices import Visibility
-from needs.models import Need
+from needs.models import Need, Response, RoundParty
 from reports.issuing import start_report
 from reports.models import ProgressReport, Snapshot
 from reports.snapshots import take_snapshot
 from reports.tables import legend, level
 from reports.tasks import make_document
-from tarp.parties.models import Meeting
+from tarp.parties.models import Meeting, Party
 from tarp.records.writing import perform
 from tests.people import EVERYBODY, signed_in
 from tests.reports.world import away, random_world
@@ -171,3 +172,14 @@ def test_shades_cover_every_number_once():
         for value in range(1, most + 1):
             first, _dash, last = dict(steps)[level(value, most)].partition("–")
             assert int(first) <= value <= int(last or first)
+
+
+def test_a_party_without_needs_says_why(people, world):
+    party = Party.objects.get(code="CHE")
+    page = f"/en/parties/{party.code}/"
+    assert signed_in(None).get(page).context["silence"] == "This Party has not been asked for its needs."
+    RoundParty.objects.create(round=world.round, party=party, convention=world.conventions[0])
+    assert "there is no information" in signed_in(None).get(page).context["silence"]
+    response = Response.objects.create(round=world.round, party=party, submitted_at=timezone.now(), submitted_by=people.officer)
+    response.conventions.add(world.conventions[0])
+    assert "has answered" in signed_in(None).get(page).context["silence"]
