@@ -125,7 +125,7 @@ class LadderNeedViewSet(NeedViewSet):
 
     def linked(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         needs = Need.objects.filter(reference__in=[row["reference"] for row in found])
-        rungs = dict(with_rung(needs, as_of=self.day).values_list("reference", "rung")) if found else {}
+        rungs = dict(with_rung(needs, as_of=self.day, few=True).values_list("reference", "rung")) if found else {}
         return super().linked([{**row, "rung": rungs.get(row["reference"])} for row in found])
 
 

@@ -3,7 +3,7 @@
 unaddressed → offer available → matched → planned → funded → in delivery → delivered → met; the highest rung reached counts.
 
 - Offer available: an offer open on the day passes every gate: a shared convention under which the Party is eligible on the day,
-  the Party among those that the offer is for, the need's theme, a common year, a place left. The same gates as `plans.matching`.
+  the Party among those that the offer is for, the need's theme, a common year, a place left. `plans.matching` ranks by the same gates.
 - Matched: an agreement of Party and provider holds on the day.
 - Planned: an activity approved by then, not cancelled, of a plan in force on the day, covers the need.
 - Funded: what is secured for such an activity is at least what it requires (plans.money). Where no budget line says what it
@@ -37,15 +37,37 @@ from plans.models import Activity, Coverage, Match
 from tarp.parties.models import Adherence, GroupMembership, Party, RegionMembership
 from tarp.parties.standing import ELIGIBLE_GROUPS
 
-# {asked} the needs asked about; {open_offer} offers that are open and have a place left; {eligible} Party and convention;
-# {in_region}, {in_group} memberships. All as of the day. Offers are first gathered into cells of those that ask the same of a
-# Party: all of them are open on the day, so the years of a cell are one unbroken span, and two numbers stand for all its offers.
-LADDER = """
-WITH asked (need_id, party_id, theme_id, from_year, to_year) AS MATERIALIZED ({asked}),
-open_offer (offer_id, first_year, last_year) AS ({open_offer}),
-eligible (party_id, convention_id) AS MATERIALIZED ({eligible}),
-in_region (party_id, region_id) AS MATERIALIZED ({in_region}),
-in_group (party_id, group_id) AS MATERIALIZED ({in_group}),
+# What an offer `o` must pass for a need `n` of its theme; `n` holds the conventions under which its Party is eligible, and the regions
+# and groups in which the Party is, as arrays.
+GATES = """(n.from_year IS NULL OR n.from_year <= o.last_year) AND (n.to_year IS NULL OR n.to_year >= o.first_year)
+    AND EXISTS (SELECT FROM {offer_conventions} c WHERE c.offer_id = o.offer_id AND c.convention_id = ANY (n.conventions))
+    AND (EXISTS (SELECT FROM {offer_parties} p WHERE p.offer_id = o.offer_id AND p.party_id = n.party_id)
+        OR NOT EXISTS (SELECT FROM {offer_parties} p WHERE p.offer_id = o.offer_id))
+    AND (EXISTS (SELECT FROM {offer_regions} r WHERE r.offer_id = o.offer_id AND r.region_id = ANY (n.regions))
+        OR NOT EXISTS (SELECT FROM {offer_regions} r WHERE r.offer_id = o.offer_id))
+    AND (EXISTS (SELECT FROM {offer_groups} g WHERE g.offer_id = o.offer_id AND g.group_id = ANY (n.groups))
+        OR NOT EXISTS (SELECT FROM {offer_groups} g WHERE g.offer_id = o.offer_id))"""
+# Few needs: the offers of the theme are tried until the first that passes.
+OFFERED_TO_FEW = """
+offered_to AS MATERIALIZED (
+    SELECT a.*,
+        ARRAY(SELECT e.convention_id FROM eligible e
+            JOIN {need_conventions} c ON c.convention_id = e.convention_id AND c.need_id = a.need_id
+            WHERE e.party_id = a.party_id) AS conventions,
+        ARRAY(SELECT r.region_id FROM in_region r WHERE r.party_id = a.party_id) AS regions,
+        ARRAY(SELECT g.group_id FROM in_group g WHERE g.party_id = a.party_id) AS groups
+    FROM asked a
+),
+offered AS (
+    SELECT n.need_id FROM offered_to n CROSS JOIN LATERAL (
+        SELECT FROM {offer_themes} t JOIN open_offer o ON o.offer_id = t.offer_id
+        WHERE t.theme_id = n.theme_id AND {gates}
+        LIMIT 1
+    ) passing
+),"""
+# Many: offers are first gathered into cells of those that ask the same of a Party: all of them are open on the day, so the years of
+# a cell are one unbroken span, and two numbers stand for all its offers.
+OFFERED_TO_MANY = """
 kind_of_offer AS (
     SELECT oc.convention_id, ot.theme_id, r.region_id, g.group_id, p.party_id,
         min(o.first_year) AS first_year, max(o.last_year) AS last_year
@@ -75,7 +97,15 @@ offered AS (
     SELECT DISTINCT n.need_id
     FROM asked_under n JOIN cell c ON c.party_id = n.party_id AND c.theme_id = n.theme_id AND c.convention_id = n.convention_id
     WHERE (n.from_year IS NULL OR n.from_year <= c.last_year) AND (n.to_year IS NULL OR n.to_year >= c.first_year)
-),
+),"""
+# {asked} the needs asked about; {open_offer} offers that are open and have a place left; {eligible} Party and convention;
+# {in_region}, {in_group} memberships. All as of the day.
+LADDER = """
+WITH asked (need_id, party_id, theme_id, from_year, to_year) AS MATERIALIZED ({asked}),
+open_offer (offer_id, first_year, last_year) AS ({open_offer}),
+eligible (party_id, convention_id) AS MATERIALIZED ({eligible}),
+in_region (party_id, region_id) AS MATERIALIZED ({in_region}),
+in_group (party_id, group_id) AS MATERIALIZED ({in_group}),{offered}
 matched (need_id) AS ({matched}),
 required (activity_id, amount) AS ({required}),
 secured (activity_id, amount) AS ({secured}),
@@ -129,13 +159,14 @@ class Climbed(BaseTable):
         return type(self)(self.table_name, change_map.get(self.table_alias, self.table_alias), self.ladder)
 
 
-def with_rung(needs: NeedQuerySet, *, as_of: date) -> Any:
+def with_rung(needs: NeedQuerySet, *, as_of: date, few: bool = False) -> Any:
     """Those of the needs that stood in the register on the day, with `rung`: a queryset to filter, group, order and count.
 
     Call it last among the filters and before `with_details` and `order_by`, which it starts anew. Not for a slice: see `rungs_of`.
+    A `few`, such as those of a page, are followed each along its own links, however many there are of others.
     """
     try:
-        ladder = _ladder(needs.registered(on=as_of).order_by(), as_of=as_of)
+        ladder = _ladder(needs.registered(on=as_of).order_by(), as_of=as_of, few=few)
     except EmptyResultSet:
         return Need.objects.none().annotate(rung=Value("", output_field=CharField()))
     climbed = Need.objects.all()
@@ -147,7 +178,7 @@ def with_rung(needs: NeedQuerySet, *, as_of: date) -> Any:
 def rungs_of(needs: Iterable[Need], *, as_of: date) -> dict[int, Rung]:
     """The rung of each of these needs that stood in the register on the day, by its key. One query, for a page of a list."""
     some = Need.objects.filter(pk__in=[need.pk for need in needs])
-    return {pk: Rung(rung) for pk, rung in with_rung(some, as_of=as_of).values_list("pk", "rung")}
+    return {pk: Rung(rung) for pk, rung in with_rung(some, as_of=as_of, few=True).values_list("pk", "rung")}
 
 
 def gap_above(rung: str) -> Gap | None:
@@ -194,8 +225,13 @@ def activities_in_plan(*, as_of: date) -> Any:
     )
 
 
-def _ladder(needs: QuerySet[Need], *, as_of: date) -> tuple[str, tuple[Any, ...]]:
+def _ladder(needs: QuerySet[Need], *, as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
     """The statement that gives (need_id, rung) of these needs, with its parameters."""
+    of_needs, of_activities, activities = Q(), Q(), activities_in_plan(as_of=as_of)
+    if few:
+        of_needs = Q(need__in=needs.values("pk"))
+        covering = Coverage.objects.filter(of_needs).values("activity")
+        of_activities, activities = Q(activity__in=covering), activities.filter(pk__in=covering)
     confirmed = Case(When(confirmed_on__lte=as_of, then=True), default=False, output_field=BooleanField())
     parts = {  # in the order of the statement
         "asked": needs.values_list("pk", "party_id", "theme_id", "from_year", "to_year"),
@@ -203,11 +239,11 @@ def _ladder(needs: QuerySet[Need], *, as_of: date) -> tuple[str, tuple[Any, ...]
         "eligible": eligible_pairs(as_of=as_of).values_list("party_id", "convention_id"),
         "in_region": RegionMembership.objects.holding(on=as_of).values_list("party_id", "region_id"),
         "in_group": GroupMembership.objects.holding(on=as_of).values_list("party_id", "group_id"),
-        "matched": Match.objects.agreed(on=as_of).order_by().values_list("need_id").distinct(),
-        "required": money.required_by_activity().values_list("activity", "required_sum"),
-        "secured": money.stages_by_activity(as_of=as_of).values_list("activity", "secured_sum"),
-        "active": activities_in_plan(as_of=as_of).values_list("pk", "is_planned", "is_started", "is_completed"),
-        "coverage": Coverage.objects.holding(on=as_of).values_list("need_id", "activity_id", confirmed),
+        "matched": Match.objects.agreed(on=as_of).filter(of_needs).order_by().values_list("need_id").distinct(),
+        "required": money.required_by_activity().filter(of_activities).values_list("activity", "required_sum"),
+        "secured": money.stages_by_activity(as_of=as_of).filter(of_activities).values_list("activity", "secured_sum"),
+        "active": activities.values_list("pk", "is_planned", "is_started", "is_completed"),
+        "coverage": Coverage.objects.holding(on=as_of).filter(of_needs).values_list("need_id", "activity_id", confirmed),
     }
     tables = {
         "offer_conventions": Offer.conventions.through,
@@ -219,9 +255,13 @@ def _ladder(needs: QuerySet[Need], *, as_of: date) -> tuple[str, tuple[Any, ...]
         "activity_parties": Activity.parties.through,
     }
     statements = {name: part.query.sql_with_params() for name, part in parts.items()}
-    sql = LADDER.format(
-        **{name: statement for name, (statement, _params) in statements.items()},
-        **{name: connection.ops.quote_name(table._meta.db_table) for name, table in tables.items()},
-        rungs=", ".join(f"'{rung}'" for rung in Rung.values),
+    sql = (
+        LADDER.replace("{offered}", OFFERED_TO_FEW if few else OFFERED_TO_MANY)
+        .replace("{gates}", GATES)
+        .format(
+            **{name: statement for name, (statement, _params) in statements.items()},
+            **{name: connection.ops.quote_name(table._meta.db_table) for name, table in tables.items()},
+            rungs=", ".join(f"'{rung}'" for rung in Rung.values),
+        )
     )
     return sql, tuple(param for _statement, params in statements.values() for param in params)

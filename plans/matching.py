@@ -28,7 +28,7 @@ from needs.choices import NeedStatus, Priority
 from needs.models import Need
 from offers.models import Offer
 from plans.agreements import tell_both
-from plans.coverage import eligible_pairs, open_offers, span
+from plans.coverage import GATES, eligible_pairs, open_offers, span
 from plans.models import Match
 from tarp.parties.models import GroupMembership, RegionMembership
 from tarp.records.rules import Refused
@@ -126,14 +126,7 @@ passing AS MATERIALIZED (
     FROM need n
     JOIN {offer_themes} t ON t.theme_id = n.theme_id
     JOIN ({offer}) o (offer_id, first_year, last_year, languages) ON o.offer_id = t.offer_id
-    WHERE (n.from_year IS NULL OR n.from_year <= o.last_year) AND (n.to_year IS NULL OR n.to_year >= o.first_year)
-    AND EXISTS (SELECT FROM {offer_conventions} c WHERE c.offer_id = o.offer_id AND c.convention_id = ANY (n.conventions))
-    AND (EXISTS (SELECT FROM {offer_parties} p WHERE p.offer_id = o.offer_id AND p.party_id = n.party_id)
-        OR NOT EXISTS (SELECT FROM {offer_parties} p WHERE p.offer_id = o.offer_id))
-    AND (EXISTS (SELECT FROM {offer_regions} r WHERE r.offer_id = o.offer_id AND r.region_id = ANY (n.regions))
-        OR NOT EXISTS (SELECT FROM {offer_regions} r WHERE r.offer_id = o.offer_id))
-    AND (EXISTS (SELECT FROM {offer_groups} g WHERE g.offer_id = o.offer_id AND g.group_id = ANY (n.groups))
-        OR NOT EXISTS (SELECT FROM {offer_groups} g WHERE g.offer_id = o.offer_id))
+    WHERE {gates}
     AND o.offer_id <> ALL (n.tried)
 ),
 facts AS (
@@ -251,7 +244,7 @@ def _ranked(need: Need, *, as_of: date, limit: int, offer: Offer | None = None) 
         "match": Match,
     }
     statements = {name: part.query.sql_with_params() for name, part in parts.items()}
-    sql = RANKED.format(
+    sql = RANKED.replace("{gates}", GATES).format(
         **{name: statement for name, (statement, _params) in statements.items()},
         **{name: connection.ops.quote_name(table._meta.db_table) for name, table in tables.items()},
         **CRITERIA,
