@@ -61,7 +61,7 @@ offered_to AS MATERIALIZED (
 offered AS (
     SELECT n.need_id FROM offered_to n CROSS JOIN LATERAL (
         SELECT FROM {offer_themes} t JOIN open_offer o ON o.offer_id = t.offer_id
-        WHERE t.theme_id = n.theme_id AND {gates}
+        WHERE n.conventions <> '{{}}' AND t.theme_id = n.theme_id AND {gates}
         LIMIT 1
     ) passing
 ),"""

@@ -708,24 +708,27 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
 
 def repeat(world: World, times: int) -> None:
     """Writes what was stated, offered, matched and done again, with keys of their own, until it stands there so many times."""
-    models = {model: table for model, table in world.tables.items() if repeats(model)}
-    spans = {model: table.next_id - 1 for model, table in models.items()}
+    tables = {model: table for model, table in world.tables.items() if repeats(model)}
+    spans = {model: table.next_id - 1 for model, table in tables.items()}
     quote = connection.ops.quote_name
-    with keys_set_aside(models), connection.cursor() as cursor:
-        for model, table in models.items():
+    with keys_set_aside(tables), connection.cursor() as cursor:
+        for model, table in tables.items():
             columns = [quote(one.column) for one in table.fields]
-            values = [
-                f"{quote(one.column)} + {span} * copy"
-                if (span := spans.get(model if one.primary_key else one.related_model))
-                else quote(one.column)
-                for one in table.fields
-            ]
+            values = [again(one, span=spans.get(model if one.primary_key else one.related_model)) for one in table.fields]
             name = quote(model._meta.db_table)
             cursor.execute(
                 f"INSERT INTO {name} ({', '.join(columns)}) "  # noqa: S608 - names of our own
                 f"SELECT {', '.join(values)} FROM {name}, generate_series(1, {times - 1}) copy ORDER BY copy, id"
             )
             table.next_id += spans[model] * (times - 1)
+
+
+def again(column: Any, *, span: int | None) -> str:
+    """The SQL of a column's value in a repeated row: keys of repeated tables are those of the copy, moments differ."""
+    name = connection.ops.quote_name(column.column)
+    if span:
+        return f"{name} + {span} * copy"
+    return f"{name} - interval '1 hour' * copy" if isinstance(column, models.DateTimeField) else name
 
 
 def repeats(model: type[models.Model]) -> bool:

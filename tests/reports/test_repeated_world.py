@@ -28,7 +28,7 @@ def test_large_world_is_a_small_one_repeated(monkeypatch):
     assert (Need.objects.count(), Offer.objects.count(), indexes_and_keys()) == (180, 120, before)
 
     first, second = Need.objects.get(pk=4), Need.objects.get(pk=64)
-    assert (second.title, second.party_id, second.created_at) == (first.title, first.party_id, first.created_at)
+    assert (second.title, second.party_id, second.registered_on) == (first.title, first.party_id, first.registered_on)
     assert set(second.provisions.all()) == set(first.provisions.all())
     pairs = set(Match.objects.values_list("need_id", "offer_id"))
     assert {(need + 60, offer + 40) for need, offer in pairs if need <= 60} == {pair for pair in pairs if 60 < pair[0] <= 120}
