@@ -25,7 +25,7 @@ from reports.models import Snapshot, SnapshotRecord
 from reports.rules import draft
 from tarp.parties.models import Adherence, Barrier, Convention, Group, GroupMembership, Party, Provision, Region, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
-from tarp.records.demonstration import is_demonstration
+from tarp.records.models import Demonstration
 from tarp.records.names import LANGUAGE_COLUMNS
 
 # A need takes region, groups and whether its Party answered from the row of its Party, frozen just before.
@@ -90,7 +90,7 @@ def take_snapshot(*, as_of: date, by: Any) -> Snapshot:
             SnapshotRecord.objects.bulk_create(records, batch_size=2000)
         _freeze_needs(cursor, key, as_of)
         return Snapshot.objects.create(
-            pk=key, as_of=as_of, taken_by=by, is_demonstration=is_demonstration(), checksum=_checksum(cursor, key, as_of)
+            pk=key, as_of=as_of, taken_by=by, is_demonstration=Demonstration.objects.exists(), checksum=_checksum(cursor, key, as_of)
         )
 
 

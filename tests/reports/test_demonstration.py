@@ -11,6 +11,7 @@ from needs.models import Need, Response
 from offers.models import Offer
 from plans.models import Activity, Coverage, Match
 from reports import demonstration
+from reports.models import Snapshot
 from tarp.records import demonstration as mark
 from tarp.records.models import Demonstration, Record
 from tests.factories import need
@@ -92,3 +93,7 @@ def test_no_offer_is_promised_to_more_parties_than_it_has_room_for(world):
 
     taken = Sum("matches__units", filter=Q(matches__agreed_on__isnull=False))
     assert not Offer.objects.annotate(taken=taken).filter(taken__gt=F("capacity")).exists()
+
+
+def test_its_reports_say_that_they_are_invented(world):
+    assert set(Snapshot.objects.values_list("is_demonstration", flat=True)) == {True}

@@ -26,7 +26,7 @@ from reports.pdf import fetcher, pdf_of
 from reports.snapshots import take_snapshot
 from reports.tasks import make_document
 from tarp.parties.models import Meeting
-from tarp.records import demonstration
+from tarp.records.models import Demonstration
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import perform, write
@@ -44,8 +44,8 @@ def no_pdf(monkeypatch):
 
 
 @pytest.fixture
-def report(people, monkeypatch) -> ProgressReport:
-    monkeypatch.setattr(demonstration, "_known", (float("inf"), True))
+def report(people) -> ProgressReport:
+    Demonstration.objects.create(seed=2, needs=12, made_for=DAY)
     random_world(2, people.officer)
     snapshot = take_snapshot(as_of=DAY, by=people.officer)
     return start_report(meeting=Meeting.objects.get(code="RC-COP13"), snapshot=snapshot, period_from=date(2025, 5, 10), by=people.officer)
@@ -271,6 +271,13 @@ def test_the_pdf_says_what_the_page_says(made):
 
 def test_the_same_page_gives_the_same_bytes(made):
     assert pdf_of(made, made.edition.page) == bytes(made.edition.pdf)
+
+
+def test_a_document_of_real_records_does_not_call_them_invented(people):
+    random_world(2, people.officer)
+    snapshot = take_snapshot(as_of=DAY, by=people.officer)
+    report = start_report(meeting=Meeting.objects.get(code="RC-COP13"), snapshot=snapshot, period_from=DAY, by=people.officer)
+    assert "invented" not in page_of(report)
 
 
 def test_a_demonstration_says_so_on_every_page(made):
