@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,7 @@ from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.parties.models import Party
 from tarp.records.files import RecordExport, RecordImport
-from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
-from tarp.records.rules import Refused
-from tarp.records.writing import erase
+from tarp.records.pages import RecordDetail, RecordErase, RecordForm, RecordList, RecordMove
 
 
 class NeedList(RecordList):
@@ -107,47 +105,31 @@ class NeedFormPage(StatementForm):
 
 class NeedMove(RecordMove):
     model = Need
-
-    def where(self, record: Need, problem: Any) -> str:
-        if not problem.field or problem.field == "note":
-            return ""
-        return f"{reverse('needs:edit', kwargs={'reference': record.reference})}#id_{problem.field}"
+    form_page = "needs:edit"
 
 
-class Erase(RecordPage):
-    """Deletes a draft. Asked by a form, never by a link."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record = self.find()
-        back = section_address(record) if record.response_id else reverse("needs:list")
-        try:
-            erase(record, by=request.user)
-        except Refused as refused:
-            raise refuse(refused) from None
-        return HttpResponseRedirect(back)
+class StatementErase(RecordErase):
+    def after(self, record: Any) -> str:
+        return section_address(record) if record.response_id else reverse("needs:list")
 
 
 class DifficultyFormPage(StatementForm):
     model = Difficulty
     form_class = DifficultyForm
     heading = _("State a difficulty")
+    page = "needs:difficulty"
     template_name = "needs/statement_form.html"
-
-    def address(self, record: Difficulty) -> str:
-        return reverse("needs:difficulty", kwargs={"reference": record.reference})
 
 
 class ViewFormPage(StatementForm):
     model = View
     form_class = ViewForm
     heading = _("State a view")
+    page = "needs:view"
     template_name = "needs/statement_form.html"
 
     def form_options(self) -> dict[str, Any]:
         return {}
-
-    def address(self, record: View) -> str:
-        return reverse("needs:view", kwargs={"reference": record.reference})
 
 
 class DifficultyPage(RecordDetail):
@@ -162,9 +144,11 @@ class ViewPage(RecordDetail):
 
 class DifficultyMove(RecordMove):
     model = Difficulty
-    address = DifficultyFormPage.address
+    page = "needs:difficulty"
+    form_page = "needs:edit_difficulty"
 
 
 class ViewMove(RecordMove):
     model = View
-    address = ViewFormPage.address
+    page = "needs:view"
+    form_page = "needs:edit_view"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
@@ -19,9 +19,7 @@ from offers.forms import OfferForm
 from offers.models import Offer, Provider
 from offers.resources import OfferResource, ProviderResource
 from tarp.records.files import RecordExport, RecordImport
-from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
-from tarp.records.rules import Refused
-from tarp.records.writing import erase
+from tarp.records.pages import RecordDetail, RecordErase, RecordForm, RecordList, RecordMove
 
 
 class OfferList(RecordList):
@@ -90,24 +88,14 @@ class OfferFormPage(RecordForm):
 
 class OfferMove(RecordMove):
     model = Offer
-
-    def where(self, record: Offer, problem: Any) -> str:
-        if not problem.field or problem.field == "note" or not record.may_edit(self.request.user, record):
-            return ""
-        return f"{reverse('offers:edit', kwargs={'reference': record.reference})}#id_{problem.field}"
+    form_page = "offers:edit"
 
 
-class Erase(LoginRequiredMixin, RecordPage):
-    """Deletes a draft. Asked by a form, never by a link."""
-
+class OfferErase(RecordErase):
     model = Offer
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            erase(self.find(), by=request.user)
-        except Refused as refused:
-            raise refuse(refused) from None
-        return HttpResponseRedirect(reverse("offers:mine"))
+    def after(self, record: Offer) -> str:
+        return reverse("offers:mine")
 
 
 class ProviderList(RecordList):

@@ -172,13 +172,6 @@ class ActivityList(RecordList):
         return super().get_queryset().with_money(as_of=timezone.localdate())
 
 
-class ActivityAddress:
-    """Where the pages of an activity live."""
-
-    def address(self, record: Activity) -> str:
-        return reverse("plans:activity", kwargs={"reference": record.reference})
-
-
 class ActivityPage(RecordDetail):
     model = Activity
     template_name = "plans/activity.html"
@@ -200,19 +193,20 @@ class ActivityPage(RecordDetail):
         )
 
 
-class ActivityMove(ActivityAddress, RecordMove):
+class ActivityMove(RecordMove):
     model = Activity
+    page = "plans:activity"
 
 
-class PlanNeed(ActivityAddress, RecordForm):
+class PlanNeed(RecordForm):
     """A new activity for one need: what the need says is taken over, the rest is asked."""
 
     model = Activity
+    page = "plans:activity"
     form_class = ActivityForm
     template_name = "plans/plan_need.html"
-    lookup = ""
 
-    def start(self) -> Activity:
+    def find_or_start(self) -> Activity:
         needs = Need.objects.visible_to(self.request.user).registered(on=timezone.localdate())
         self.need = needs.filter(reference=self.kwargs["reference"]).select_related("party", "theme").first()
         if self.need is None:
@@ -249,11 +243,6 @@ class MatchList(LoginRequiredMixin, RecordList):
         return super().get_context_data(waiting=waiting, **kwargs)
 
 
-class MatchAddress:
-    def address(self, record: Match) -> str:
-        return reverse("plans:match", kwargs={"reference": record.reference})
-
-
 class MatchPage(LoginRequiredMixin, RecordDetail):
     model = Match
     template_name = "plans/match.html"
@@ -266,13 +255,9 @@ class MatchPage(LoginRequiredMixin, RecordDetail):
         return super().get_context_data(lines=explained(self.object.explanation), **kwargs)
 
 
-class MatchMove(MatchAddress, RecordMove):
+class MatchMove(RecordMove):
     model = Match
-
-
-class CoverageAddress:
-    def address(self, record: Coverage) -> str:
-        return reverse("plans:coverage", kwargs={"reference": record.reference})
+    page = "plans:match"
 
 
 class CoveragePage(RecordDetail):
@@ -284,5 +269,6 @@ class CoveragePage(RecordDetail):
         return rules.speaks_of_coverage(self.request.user, self.object)
 
 
-class CoverageMove(CoverageAddress, RecordMove):
+class CoverageMove(RecordMove):
     model = Coverage
+    page = "plans:coverage"

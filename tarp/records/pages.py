@@ -18,7 +18,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from tarp.records import history
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
-from tarp.records.writing import AlreadyDone, Conflict, perform, write
+from tarp.records.writing import AlreadyDone, Conflict, erase, perform, write
 
 
 def refuse(refused: Refused) -> PermissionDenied:
@@ -68,6 +68,7 @@ class RecordPage(View):
 
     model: Any = None
     lookup = "reference"
+    page = ""  # the name of the address of the record's page; `<app>:detail` unless set
     record: Any = None
 
     def find(self) -> Any:
@@ -78,7 +79,7 @@ class RecordPage(View):
 
     def address(self, record: Any) -> str:
         """The page of the record."""
-        return reverse(f"{self.model._meta.app_label}:detail", kwargs={self.lookup: getattr(record, self.lookup)})
+        return reverse(self.page or f"{self.model._meta.app_label}:detail", args=[getattr(record, self.lookup)])
 
 
 class RecordDetail(RecordPage, DetailView):
@@ -178,6 +179,7 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
     """Asks before a move and performs it: what it will do, what still stands in the way, and a note to the other side."""
 
     template_name = "records/move.html"
+    form_page = ""  # the name of the address of the record's form, where problems can be mended
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.find()
@@ -194,7 +196,9 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
 
     def where(self, record: Any, problem: Any) -> str:
         """The address at which a problem can be mended; "" where there is none."""
-        return ""
+        if not self.form_page or problem.field in ("", "note") or not record.may_edit(self.request.user, record):
+            return ""
+        return f"{reverse(self.form_page, args=[getattr(record, self.lookup)])}#id_{problem.field}"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record, note = self.find(), request.POST.get("note", "")
@@ -212,3 +216,19 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
     def after(self, record: Any) -> str:
         messages.success(self.request, _("Done: “%(status)s”.") % {"status": record.get_status_display()})
         return self.address(record)
+
+
+class RecordErase(LoginRequiredMixin, RecordPage):
+    """Deletes a draft. Asked by a form, never by a link."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = self.find()
+        try:
+            erase(record, by=request.user)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(self.after(record))
+
+    def after(self, record: Any) -> str:
+        """Where the person goes on."""
+        raise NotImplementedError
