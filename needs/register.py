@@ -38,7 +38,6 @@ def tell_rejected(need: Need, *, by: Any, note: str) -> None:
 
 
 def tell(need: Need, kind: str, note: str) -> None:
-    """Mails everybody who transmits for the need's Party under its conventions."""
-    conventions = [convention.pk for convention in need.conventions.all()]
-    for person in people_acting_for(need.party, conventions, Role.TRANSMITTER, Role.DRAFTER):
+    """Mails everybody who transmits or drafts for the need's Party under its conventions."""
+    for person in people_acting_for(need.party, need.conventions.all(), Role.TRANSMITTER, Role.DRAFTER):
         outbox.send(kind, to=person, key=f"{kind}:{need.pk}:{need.version}", path=f"/needs/{need.reference}/", need=need, note=note)

@@ -204,8 +204,7 @@ def reference(response: Response) -> str:
 
 
 def tell_returned(response: Response, *, by: Any, note: str) -> None:
-    conventions = [convention.pk for convention in response.conventions.all()]
-    for person in people_acting_for(response.party, conventions, Role.TRANSMITTER, Role.DRAFTER):
+    for person in people_acting_for(response.party, response.conventions.all(), Role.TRANSMITTER, Role.DRAFTER):
         outbox.send(
             "response_returned",
             to=person,

@@ -26,7 +26,7 @@ def ask_parties(round: Round, *, by: Any, note: str) -> None:
         ignore_conflicts=True,
     )
     for party in Party.objects.filter(asked__round=round).distinct():
-        for person in people_acting_for(party, [convention.pk for convention in conventions], Role.TRANSMITTER):
+        for person in people_acting_for(party, conventions, Role.TRANSMITTER):
             outbox.send(
                 "round_opened",
                 to=person,

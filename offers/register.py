@@ -6,14 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from tarp.accounts.models import Appointment, User
+from tarp.accounts.models import User
 from tarp.notices import outbox
 
 
 def tell(kind: str, offer: Any, *, by: Any, note: str) -> None:
     """Mails everyone who holds the provider's desk today; nobody where the provider has none."""
-    held = Appointment.objects.in_force().filter(office=offer.provider.office_id)
-    for person in User.objects.filter(is_active=True, pk__in=held.values("user")):
+    for person in User.objects.holding([offer.provider.office_id]):
         outbox.send(
             kind,
             to=person,

@@ -12,7 +12,7 @@ from plans import checks
 from plans.models import Match
 from plans.rules import need_is_shown
 from tarp.accounts.choices import Role
-from tarp.accounts.models import Appointment, User
+from tarp.accounts.models import User
 from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
 from tarp.records.workflow import Incomplete
@@ -20,14 +20,12 @@ from tarp.records.workflow import Incomplete
 
 def tell_party(match: Match, *, by: Any, note: str) -> None:
     """Mails everybody who transmits for the need's Party under its conventions."""
-    conventions = [convention.pk for convention in match.need.conventions.all()]
-    tell(people_acting_for(match.need.party, conventions, Role.TRANSMITTER), match, note)
+    tell(people_acting_for(match.need.party, match.need.conventions.all(), Role.TRANSMITTER), match, note)
 
 
 def tell_provider(match: Match, *, by: Any, note: str) -> None:
     """Mails everybody who transmits for the offer's provider; nobody where the provider has no desk."""
-    held = Appointment.objects.in_force().filter(office=match.offer.provider.office_id, role=Role.TRANSMITTER)
-    tell(User.objects.filter(is_active=True, pk__in=held.values("user")), match, note)
+    tell(User.objects.holding([match.offer.provider.office_id], Role.TRANSMITTER), match, note)
 
 
 def tell_both(match: Match, *, by: Any, note: str) -> None:

@@ -36,8 +36,7 @@ def complete(activity: Activity, *, by: Any, note: str) -> None:
     activity.completed_on = today = timezone.localdate()
     promised = activity.coverages.holding(on=today).filter(status=CoverageStatus.PROMISED)
     for coverage in promised.select_related("need__party").prefetch_related("need__conventions"):
-        conventions = [convention.pk for convention in coverage.need.conventions.all()]
-        for person in people_acting_for(coverage.need.party, conventions, Role.TRANSMITTER):
+        for person in people_acting_for(coverage.need.party, coverage.need.conventions.all(), Role.TRANSMITTER):
             outbox.send(
                 "need_delivered",
                 to=person,

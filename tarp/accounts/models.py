@@ -31,6 +31,11 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").lower())
 
+    def holding(self, offices: Any, *roles: str) -> models.QuerySet[User]:
+        """The people who hold one of these offices (ids, or a query for them) today, in one of these roles or in any."""
+        held = Appointment.objects.in_force().filter(office__in=offices, **({"role__in": roles} if roles else {}))
+        return self.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
+
 
 class User(AbstractBaseUser):
     """A person. What they may do follows from the offices they hold today, never from the account itself."""

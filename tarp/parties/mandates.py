@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tarp.accounts.models import User
-    from tarp.parties.models import Party
+    from tarp.parties.models import Convention, Party
 
 
 def parties_acted_for(user: Any, *roles: str) -> dict[int, frozenset[int]]:
@@ -43,11 +43,10 @@ def _pairs(user: Any) -> list[tuple[int, int, int]]:
     return user._contact_pairs
 
 
-def people_acting_for(party: Party, conventions: Iterable[int], *roles: str) -> QuerySet[User]:
+def people_acting_for(party: Party, conventions: Iterable[Convention], *roles: str) -> QuerySet[User]:
     """The people who hold, today and in one of these roles, an office of the Party under one of these conventions."""
-    from tarp.accounts.models import Appointment, User
+    from tarp.accounts.models import User
     from tarp.parties.models import ContactPoint
 
     contact_points = ContactPoint.objects.filter(party=party, conventions__in=list(conventions))
-    held = Appointment.objects.in_force().filter(office__in=contact_points.values("office"), role__in=roles)
-    return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("pk")
+    return User.objects.holding(contact_points.values("office"), *roles)
