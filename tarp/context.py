@@ -1,7 +1,7 @@
 """What every page shows around its content: the name, the navigation, the language bar, where help is."""
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -24,18 +24,11 @@ FOOTER = [
 ]
 
 
-def address(name: str) -> str:
-    """The address of a page, or nothing while the page does not exist."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 def _links(entries, path: str) -> list[dict]:
-    links = [{"label": label, "url": address(name)} for name, label in entries]
-    longest = max((link["url"] for link in links if link["url"] and path.startswith(link["url"])), key=len, default=None)
-    return [{**link, "current": link["url"] == longest} for link in links if link["url"]]
+    """Each with its address; the one that leads furthest towards the present page is current."""
+    links = [{"label": label, "url": reverse(name)} for name, label in entries]
+    longest = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default=None)
+    return [{**link, "current": link["url"] == longest} for link in links]
 
 
 def _same_page(request, language: str) -> str:
@@ -56,12 +49,12 @@ def site(request) -> dict:
             "language": active,
             "direction": "rtl" if get_language_info(active)["bidi"] else "ltr",
             "languages": languages,
-            "home": address("home"),
+            "home": reverse("home"),
             "navigation": _links(NAVIGATION, request.path),
             "footer": _links(FOOTER, request.path),
-            "help": address("help"),
+            "help": reverse("help"),
             "help_email": settings.HELP_EMAIL,
-            "desk": address("desk"),
+            "desk": reverse("desk"),
             "is_demonstration": is_demonstration(),
         }
     }

@@ -203,7 +203,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 MEDIA_ROOT = VAR_DIR / "media"
-SERIALIZATION_MODULES: dict[str, str] = {}
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -293,8 +292,6 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True
-IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- Logs: one JSON object a line ------------------------------------------------------------------------------------
 LOGGING = {

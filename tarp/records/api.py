@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.forms import DateField
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -81,7 +81,10 @@ class ReadViewSet(viewsets.GenericViewSet):
         page = getattr(self.serializer_class.Meta, "page", "")
         for row in found:
             key = row[self.lookup_field]
-            row["links"] = {"self": f"{settings.SITE_URL}{here}{key}/", "page": _page(page, key) if page else None}
+            row["links"] = {
+                "self": f"{settings.SITE_URL}{here}{key}/",
+                "page": f"{settings.SITE_URL}{reverse(page, args=[key])}" if page else None,
+            }
         return found
 
     def answer(self, payload: Any, *, status: int = 200, headers: Any = None) -> Response:
@@ -218,13 +221,6 @@ def _address(move: Move) -> Any:
     decorated = action(detail=True, methods=["post"], url_path=move.name, url_name=move.name)(act)
     decorated.move = move
     return decorated
-
-
-def _page(name: str, key: str) -> str | None:
-    try:
-        return f"{settings.SITE_URL}{reverse(name, args=[key])}"
-    except NoReverseMatch:
-        return None
 
 
 def _holds(header: str, etag: str) -> bool:

@@ -26,8 +26,6 @@ class Command(BaseCommand):
             if not module_has_submodule(app.module, "loading"):
                 continue
             loading = import_module(f"{app.name}.loading")
-            if not hasattr(loading, "load_reference"):
-                continue
             try:
                 counts = loading.load_reference(update=update)
             except ReferenceFault as error:
