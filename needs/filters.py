@@ -9,12 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.choices import Audience, NeedStatus, Priority, RoundStatus, Source
 from needs.models import Need, Round
+from tarp.parties.filters import by_region
 from tarp.parties.models import AssistanceType, Convention, Group, Listing, Party, Provision, Region, Theme
-
-
-def by_code(queryset: QuerySet, **options: object) -> filters.ModelChoiceFilter:
-    """A choice among reference records, addressed by their code."""
-    return filters.ModelChoiceFilter(queryset=queryset, to_field_name="code", **options)
+from tarp.records.filters import WordsFilter, by_code
 
 
 def of_parties(queryset: QuerySet, parties: QuerySet) -> QuerySet:
@@ -22,24 +19,12 @@ def of_parties(queryset: QuerySet, parties: QuerySet) -> QuerySet:
     return queryset.filter(party__in=parties)
 
 
-class PartyFilter(filters.FilterSet):
+class StatementFilter(WordsFilter):
     """What every list of things stated by Parties can be narrowed by."""
 
-    search = filters.CharFilter(label=_("Search"), method="by_words")
     party = by_code(Party.objects.by_name(), label=_("Party"))
-    region = filters.ModelChoiceFilter(
-        queryset=Region.objects.filter(scheme__code="brs").order_by("position"),
-        to_field_name="code",
-        label=_("Region"),
-        method="by_region",
-        null_label=_("In no region"),
-        null_value="none",
-    )
+    region = by_region(method="by_region")
     group = by_code(Group.objects.order_by("position"), label=_("Group of countries"), method="by_group")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"))
-
-    def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
-        return queryset.search(words)
 
     @property
     def on(self) -> date:
@@ -55,7 +40,7 @@ class PartyFilter(filters.FilterSet):
         return of_parties(queryset, Party.objects.in_group(group, on=self.on))
 
 
-class NeedFilter(PartyFilter):
+class NeedFilter(StatementFilter):
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
     theme = by_code(Theme.objects.in_order(), label=_("Theme"), null_label=_("Without a theme"), null_value="none")
     provision = by_code(Provision.objects.in_order(), field_name="provisions", label=_("Provision"))

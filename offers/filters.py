@@ -4,45 +4,37 @@ from datetime import date
 
 import django_filters as filters
 from django.db.models import QuerySet
-from django.forms import DateInput, HiddenInput
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from offers.choices import OfferKind, OfferStatus, ProviderKind
 from offers.models import Offer, Provider
 from tarp.parties.models import AssistanceType, Convention, Group, Party, Provision, Region, Theme
+from tarp.records.filters import WordsFilter, by_code
+from tarp.records.forms import DAY
 
 
-def by_code(queryset: QuerySet, **options: object) -> filters.ModelChoiceFilter:
-    """A choice among reference records, addressed by their code."""
-    return filters.ModelChoiceFilter(queryset=queryset, to_field_name="code", **options)
-
-
-class OfferFilter(filters.FilterSet):
+class OfferFilter(WordsFilter):
     """An offer that names no region, group or Party is for all of them, and is found under each.
 
     What is hidden is for links and the API: on the page the search finds providers, and long lists would weigh more than the offers.
     """
 
-    search = filters.CharFilter(label=_("Search"), method="by_words")
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
     theme = by_code(Theme.objects.in_order(), field_name="themes", label=_("Theme"))
     provision = by_code(Provision.objects.in_order(), field_name="provisions", label=_("Provision"), widget=HiddenInput)
     assistance_type = by_code(AssistanceType.objects.in_order(), field_name="assistance_types", label=_("Type of assistance"))
     kind = filters.ChoiceFilter(choices=OfferKind, label=_("Kind"))
-    region = by_code(Region.objects.filter(scheme__code="brs").order_by("position"), label=_("For the region"), method="by_audience")
+    region = by_code(Region.objects.of_the_conventions(), label=_("For the region"), method="by_audience")
     group = by_code(Group.objects.order_by("position"), label=_("For the group"), method="by_audience")
     party = by_code(Party.objects.by_name(), label=_("For the Party"), method="by_audience")
     provider = by_code(Provider.objects.by_name(), label=_("Provider"), widget=HiddenInput)
-    open_on = filters.DateFilter(label=_("Available on"), method="by_day", widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    open_on = filters.DateFilter(label=_("Available on"), method="by_day", widget=DAY)
     status = filters.ChoiceFilter(choices=OfferStatus, label=_("Status"))
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=HiddenInput)
 
     class Meta:
         model = Offer
         fields: list[str] = []
-
-    def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
-        return queryset.search(words)
 
     def by_day(self, queryset: QuerySet, name: str, on: date) -> QuerySet:
         return queryset.open(on=on)
@@ -51,16 +43,11 @@ class OfferFilter(filters.FilterSet):
         return queryset.open_to(record)
 
 
-class ProviderFilter(filters.FilterSet):
-    search = filters.CharFilter(label=_("Search"), method="by_words")
+class ProviderFilter(WordsFilter):
     kind = filters.ChoiceFilter(choices=ProviderKind, label=_("Kind"))
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
     party = by_code(Party.objects.by_name(), field_name="parties_served", label=_("Serves the Party"))
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=HiddenInput)
 
     class Meta:
         model = Provider
         fields: list[str] = []
-
-    def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
-        return queryset.search(words)

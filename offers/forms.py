@@ -14,7 +14,7 @@ from offers.models import Offer
 from tarp.parties.forms import ProvisionsField, ThemesField
 from tarp.parties.models import AssistanceType, Convention, Group, Party, Provision, Region, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
-from tarp.records.forms import RecordForm
+from tarp.records.forms import DAY, RecordForm
 
 GROUPS = (*ELIGIBLE_GROUPS, "ldc", "sids", "lldc")
 
@@ -24,7 +24,7 @@ def several(queryset: Any, **options: Any) -> forms.ModelMultipleChoiceField:
 
 
 def day(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+    return forms.DateField(widget=DAY, **options)
 
 
 class OfferForm(RecordForm):
@@ -92,7 +92,7 @@ class OfferForm(RecordForm):
         self.fields["themes"].queryset = Theme.objects.in_use().order_by("cluster__position", "position")
         self.fields["provisions"].queryset = Provision.objects.expressible().in_order()
         self.fields["assistance_types"].queryset = AssistanceType.objects.in_use().in_order()
-        self.fields["regions"].queryset = Region.objects.filter(scheme__code="brs").order_by("position")
+        self.fields["regions"].queryset = Region.objects.of_the_conventions()
         self.fields["groups"].queryset = Group.objects.filter(code__in=GROUPS).order_by("position")
         self.fields["parties"].queryset = Party.objects.in_group(*ELIGIBLE_GROUPS, on=timezone.localdate()).by_name()
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.forms import DateInput, HiddenInput, IntegerField
+from django.forms import HiddenInput, IntegerField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.filters import NeedFilter, by_code
+from needs.filters import NeedFilter
 from offers.models import Provider
 from plans.choices import ActivityKind, ActivityStatus, Gap, MatchStatus, PlanStatus, Rung
 from plans.coverage import rungs_below, with_rung
 from plans.models import Activity, Match, Plan
 from tarp.parties.models import Convention, Party, Region, Theme
-
-DAY = DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+from tarp.records.filters import WordsFilter, by_code
+from tarp.records.forms import DAY
 
 
 class LadderFilter(NeedFilter):
@@ -56,14 +56,6 @@ class YearFilter(filters.Filter):
         super().__init__(min_value=1900, max_value=2200, **options)
 
 
-class WordsFilter(filters.FilterSet):
-    search = filters.CharFilter(label=_("Search"), method="by_words")
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte", label=_("Changed since"), widget=HiddenInput)
-
-    def by_words(self, queryset: QuerySet, name: str, words: str) -> QuerySet:
-        return queryset.search(words)
-
-
 class PlanFilter(WordsFilter):
     year = YearFilter(label=_("Year"), method="by_year")
     status = filters.ChoiceFilter(choices=PlanStatus, label=_("Status"))
@@ -83,9 +75,7 @@ class ActivityFilter(WordsFilter):
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
     theme = by_code(Theme.objects.in_order(), label=_("Theme"))
     kind = filters.ChoiceFilter(choices=ActivityKind, label=_("Kind"))
-    region = by_code(
-        Region.objects.filter(scheme__code="brs").order_by("position"), label=_("For Parties of the region"), method="by_region"
-    )
+    region = by_code(Region.objects.of_the_conventions(), label=_("For Parties of the region"), method="by_region")
     party = by_code(Party.objects.by_name(), label=_("For the Party"), method="by_party")
     lead = by_code(Provider.objects.by_name(), label=_("Lead"), widget=HiddenInput)
     year = YearFilter(label=_("Takes place in the year"), method="by_year")
@@ -112,7 +102,7 @@ class ActivityFilter(WordsFilter):
 class MatchFilter(WordsFilter):
     convention = by_code(Convention.objects.order_by("position"), field_name="need__conventions", label=_("Convention"))
     theme = by_code(Theme.objects.in_order(), field_name="need__theme", label=_("Theme"))
-    region = by_code(Region.objects.filter(scheme__code="brs").order_by("position"), label=_("Region"), method="by_region")
+    region = by_code(Region.objects.of_the_conventions(), label=_("Region"), method="by_region")
     party = by_code(Party.objects.by_name(), field_name="need__party", label=_("Party"))
     provider = by_code(Provider.objects.by_name(), field_name="offer__provider", label=_("Provider"), widget=HiddenInput)
     year = YearFilter(field_name="proposed_on__year", label=_("Proposed in the year"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import Provider
 from plans.choices import Fund, PlanStatus
 from plans.models import Activity, Plan
-from tarp.records.forms import VersionedForm
+from tarp.records.forms import DAY, VersionedForm
 
 
 class ActivityForm(VersionedForm):
@@ -29,8 +29,8 @@ class ActivityForm(VersionedForm):
         model = Activity
         fields = ["plan", "title", "description", "kind", "level", "lead", "starts_on", "ends_on", "pow_number"]
         widgets = {
-            "starts_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "ends_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "starts_on": DAY,
+            "ends_on": DAY,
             "description": forms.Textarea(attrs={"rows": 5}),
         }
 

@@ -8,13 +8,14 @@ import django_filters as filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.filters import by_code
 from needs.models import Need
 from plans.choices import Gap, Rung
 from plans.coverage import rungs_below
-from plans.filters import DAY
 from reports.models import ProgressReport
-from tarp.parties.models import Convention, Group, Meeting, Region, Theme
+from tarp.parties.filters import by_region
+from tarp.parties.models import Convention, Group, Meeting, Theme
+from tarp.records.filters import by_code
+from tarp.records.forms import DAY
 
 
 class GapFilter(filters.FilterSet):
@@ -51,13 +52,7 @@ class GapFilter(filters.FilterSet):
 class GapRowFilter(GapFilter):
     """Which rows of the gap table."""
 
-    region = filters.ModelChoiceFilter(
-        queryset=Region.objects.filter(scheme__code="brs").order_by("position"),
-        to_field_name="code",
-        label=_("Region"),
-        null_label=_("In no region"),
-        null_value="none",
-    )
+    region = by_region()
     theme = by_code(Theme.objects.in_order(), label=_("Theme"), null_label=_("Without a theme"), null_value="none")
 
 
@@ -65,13 +60,7 @@ class AskedFilter(filters.FilterSet):
     """Parties asked for their needs, and whether they answered."""
 
     convention = by_code(Convention.objects.order_by("position"), label=_("Convention"))
-    region = filters.ModelChoiceFilter(
-        queryset=Region.objects.filter(scheme__code="brs").order_by("position"),
-        to_field_name="code",
-        label=_("Region"),
-        null_label=_("In no region"),
-        null_value="none",
-    )
+    region = by_region()
     group = by_code(Group.objects.order_by("position"), label=_("Group of countries"))
     answered = filters.ChoiceFilter(choices=[("yes", _("Answered")), ("no", _("Did not answer"))], label=_("Answer"))
     as_of = filters.DateFilter(label=_("As of"), widget=DAY)

@@ -8,12 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from plans.filters import DAY
 from reports.figures import Terms, UnknownFigure, parse
 from reports.models import ProgressReport, Recommendation, ReportSection
 from reports.narrative import unknown_figures
 from tarp.parties.models import Meeting
-from tarp.records.forms import VersionedForm
+from tarp.records.forms import DAY, VersionedForm
 
 
 class StartForm(forms.Form):

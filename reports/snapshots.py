@@ -133,7 +133,7 @@ def _terms() -> Iterator[tuple[str, dict]]:
             if isinstance(term, Provision):
                 facts |= {"citation": term.citation, "convention": term.convention.code if term.convention else None}
             yield f"{dimension}/{term.code}", facts
-    for region in Region.objects.filter(scheme__code="brs"):
+    for region in Region.objects.of_the_conventions():
         yield f"region/{region.code}", {"names": names(region), "position": region.position}
 
 

@@ -41,7 +41,7 @@ class GapPage:
         self.table, self.convention, self.rungs, self.narrow = table, convention, rungs, narrow
         asked = {"as_of": table.as_of.isoformat(), "convention": convention, "group": group}
         self.query = {name: value for name, value in asked.items() if value}
-        names = {region.code: region.name for region in Region.objects.filter(scheme__code="brs").order_by("position")}
+        names = {region.code: region.name for region in Region.objects.of_the_conventions()}
         names[NONE] = _("In no region")
         inhabited = {cell.region for cell in table.cells if cell.convention == convention}
         self.regions = {code: name for code, name in names.items() if code in inhabited or table.base(convention=convention, region=code).N}

@@ -1,18 +1,31 @@
 """The filters of Parties, shared by the page, the API and the export."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.forms import DateInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from tarp.parties.models import Convention, Group, Party, Region
+from tarp.records.forms import DAY
 
 
 def in_order(queryset):
     return queryset.filter(retired_on__isnull=True).order_by("position")
+
+
+def by_region(**options: Any) -> ModelChoiceFilter:
+    """A choice among the regions of the conventions, and the Parties that are in none."""
+    return ModelChoiceFilter(
+        queryset=Region.objects.of_the_conventions(),
+        to_field_name="code",
+        label=_("Region"),
+        null_label=_("In no region"),
+        null_value="none",
+        **options,
+    )
 
 
 class PartyFilter(FilterSet):
@@ -29,7 +42,7 @@ class PartyFilter(FilterSet):
         label=_("Region"),
         empty_label=_("Any region"),
         to_field_name="code",
-        queryset=lambda request: in_order(Region.objects.filter(scheme__code="brs")),
+        queryset=lambda request: in_order(Region.objects.of_the_conventions()),
     )
     group = ModelChoiceFilter(
         label=_("Group"),
@@ -37,7 +50,7 @@ class PartyFilter(FilterSet):
         to_field_name="code",
         queryset=lambda request: in_order(Group.objects.all()),
     )
-    as_of = DateFilter(label=_("As of"), widget=DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    as_of = DateFilter(label=_("As of"), widget=DAY)
 
     class Meta:
         model = Party

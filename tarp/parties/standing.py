@@ -46,6 +46,12 @@ class AdherenceQuerySet(QuerySet):
         return self.annotate(is_binding=Case(When(binding(on), then=True), default=False))
 
 
+class RegionQuerySet(QuerySet):
+    def of_the_conventions(self) -> RegionQuerySet:
+        """The regions by which the three conventions group their Parties, in their order."""
+        return self.filter(scheme__code="brs").order_by("position")
+
+
 class PeriodQuerySet(QuerySet):
     def holding(self, *, on: date) -> PeriodQuerySet:
         return self.filter(holding(on))

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # as the browser's own picker writes and reads it
+
 
 class VersionedForm(forms.ModelForm):
     """A model form that knows from which version it was opened."""

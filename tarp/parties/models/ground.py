@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from tarp.parties.choices import AdherenceStatus, Instrument, PartyKind
-from tarp.parties.standing import AdherenceQuerySet, PartyQuerySet, PeriodQuerySet
+from tarp.parties.standing import AdherenceQuerySet, PartyQuerySet, PeriodQuerySet, RegionQuerySet
 from tarp.records.history import remember
 from tarp.records.names import Named, Sourced, name_column
 
@@ -162,6 +162,8 @@ class Region(Named, Sourced):
     code = models.CharField(_("code"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     parties = models.ManyToManyField(Party, through="RegionMembership", related_name="regions", verbose_name=_("Parties"))
+
+    objects = RegionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("region")
