@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.generic import DetailView, TemplateView, View
@@ -17,12 +19,12 @@ from needs.filters import RoundFilter
 from needs.forms import SectionForm
 from needs.models import Difficulty, Need, Response, Round
 from needs.models import View as StatedView
+from needs.rounds import parties_asked
 from needs.views import DifficultyFormPage, NeedFormPage, StatementForm, ViewFormPage
-from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Party
 from tarp.records.pages import RecordList, refuse
 from tarp.records.rules import Refused
-from tarp.records.workflow import Incomplete
+from tarp.records.workflow import Incomplete, Problem
 from tarp.records.writing import AlreadyDone, Conflict, perform
 
 
@@ -46,9 +48,8 @@ class RoundPage(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         round = self.object
-        acted_for = parties_acted_for(self.request.user)
-        asked = Party.objects.filter(pk__in=acted_for, asked__round=round).distinct().by_name()
-        begun = {response.party_id: response for response in Response.objects.filter(round=round, party__in=asked)}
+        begun = {response.party_id: response for response in round.responses.visible_to(self.request.user)}
+        asked = parties_asked(round).acted_for(self.request.user).by_name()
         return super().get_context_data(
             asked=[(party, begun.get(party.pk)) for party in asked],
             deadline=responses.deadline(round),
@@ -79,12 +80,23 @@ class ResponsePage(LoginRequiredMixin):
     def section_page(self, part: responses.SectionAnswer) -> str:
         return self.page("section", section=part.section.code)
 
+    def to_do(self, problems: Iterable[Problem]) -> list[tuple[Any, str]]:
+        """The sentences of the problems, each with the address at which it can be mended."""
+        return [(problem.sentence, self.where(problem.field)) for problem in problems]
+
     def where(self, place: str) -> str:
         """The address at which a problem of the to-do list can be mended."""
         section, _separator, rest = place.partition(":")
         reference, _separator, field = rest.partition(":")
         page = {"N": "needs:edit", "D": "needs:edit_difficulty", "V": "needs:edit_view"}.get(reference[:1])
         return f"{reverse(page, kwargs={'reference': reference})}#id_{field}" if page else self.page("section", section=section)
+
+    def submission(self) -> dict[str, Any]:
+        """Whether this person may submit the response, and the sentence that says why not."""
+        return {
+            "may_submit": self.response.workflow.may(self.request.user, "submit"),
+            "submit_refusal": Response.workflow.by_name["submit"].who.refusal(self.request.user, self.response),
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shared = {
@@ -99,10 +111,8 @@ class ResponsePage(LoginRequiredMixin):
 
 class StartResponse(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, code: str, party: str) -> HttpResponse:
-        round = Round.objects.visible_to(request.user).filter(code=code).first()
-        own = Party.objects.filter(pk__in=parties_acted_for(request.user), code=party).first()
-        if round is None or own is None:
-            raise Http404
+        round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+        own = get_object_or_404(Party.objects.acted_for(request.user), code=party)
         try:
             responses.start(round, own, by=request.user)
         except Refused as refused:
@@ -116,14 +126,11 @@ class TaskList(ResponsePage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = self.response.sections()
         tasks = [{"label": part.section.name, "url": self.section_page(part), "status": part.status} for part in parts]
-        move = Response.workflow.by_name["submit"]
-        complete = sum(part.status == "completed" for part in parts)
         return super().get_context_data(
             tasks=tasks,
-            complete=complete,
-            problems=[(problem.sentence, self.where(problem.field)) for part in parts for problem in part.problems()],
-            may_submit=self.response.workflow.may(self.request.user, "submit"),
-            submit_refusal=move.who.refusal(self.request.user, self.response),
+            complete=sum(part.status == "completed" for part in parts),
+            problems=self.to_do(problem for part in parts for problem in part.problems()),
+            **self.submission(),
             **kwargs,
         )
 
@@ -202,26 +209,18 @@ class CheckAnswers(ResponsePage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = self.response.sections()
-        kwargs.setdefault("problems", [(problem.sentence, self.where(problem.field)) for part in parts for problem in part.problems()])
+        kwargs.setdefault("problems", self.to_do(problem for part in parts for problem in part.problems()))
         return super().get_context_data(
             parts=[
                 {
                     "section": part.section,
                     "url": self.section_page(part),
-                    "rows": [
-                        {
-                            "label": question.name,
-                            "value": self.words(question, part.answers.get(question.pk)),
-                            "url": self.section_page(part),
-                        }
-                        for question in part.questions
-                    ],
+                    "rows": [self.row(part, question) for question in part.questions],
                     "records": part.records,
                 }
                 for part in parts
             ],
-            may_submit=self.response.workflow.may(self.request.user, "submit"),
-            submit_refusal=Response.workflow.by_name["submit"].who.refusal(self.request.user, self.response),
+            **self.submission(),
             **kwargs,
         )
 
@@ -239,8 +238,7 @@ class CheckAnswers(ResponsePage, TemplateView):
         try:
             perform(self.response, "submit", by=request.user, note=request.POST.get("note", ""))
         except Incomplete as incomplete:
-            problems = [(problem.sentence, self.where(problem.field)) for problem in incomplete.problems]
-            return self.render_to_response(self.get_context_data(problems=problems), status=422)
+            return self.render_to_response(self.get_context_data(problems=self.to_do(incomplete.problems)), status=422)
         except AlreadyDone:
             pass
         except Refused as refused:

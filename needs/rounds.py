@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from needs.models import Response, Round, RoundParty
+from needs.models import Round, RoundParty
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
 from tarp.parties.models import Party
+from tarp.parties.standing import PartyQuerySet
 
 
 def ask_parties(round: Round, *, by: Any, note: str) -> None:
@@ -25,7 +26,7 @@ def ask_parties(round: Round, *, by: Any, note: str) -> None:
         ],
         ignore_conflicts=True,
     )
-    for party in Party.objects.filter(asked__round=round).distinct():
+    for party in parties_asked(round):
         for person in people_acting_for(party, conventions, Role.TRANSMITTER):
             outbox.send(
                 "round_opened",
@@ -37,7 +38,5 @@ def ask_parties(round: Round, *, by: Any, note: str) -> None:
             )
 
 
-def response_rate(round: Round) -> tuple[int, int]:
-    """n Parties that answered, of N Parties asked: the base that every figure of the round carries."""
-    asked = RoundParty.objects.filter(round=round).values("party").distinct().count()
-    return Response.objects.filter(round=round).answered().count(), asked
+def parties_asked(round: Round) -> PartyQuerySet:
+    return Party.objects.filter(asked__round=round).distinct()

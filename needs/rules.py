@@ -14,6 +14,7 @@ from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.records.rules import rule
 
+OPENED = (RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.PUBLISHED)
 OPEN_TO_THE_PARTY = (NeedStatus.DRAFT, NeedStatus.RETURNED)
 IN_THE_REGISTER = (NeedStatus.REGISTERED, NeedStatus.CLOSED)
 
@@ -79,6 +80,11 @@ answer = (takes_part_in_the_response | is_secretariat) & response_is_open & roun
 submit_response = transmits_for_the_party & round_takes_answers
 
 
+def rounds_visible_to(user: Any) -> Q:
+    """Staff see all rounds; everybody sees those that have been opened."""
+    return Q() if standing(user).is_staff else Q(status__in=OPENED)
+
+
 def of_own_parties(user: Any, model: Any) -> Q:
     """Rows of the Parties that the person acts for: those under one of the person's conventions, or that name none yet."""
     condition = Q(pk__in=[])
@@ -88,11 +94,16 @@ def of_own_parties(user: Any, model: Any) -> Q:
     return condition
 
 
+def sees_all(user: Any) -> bool:
+    """Every need, in every status."""
+    return standing(user).is_secretariat()
+
+
 def visible_to(user: Any, model: Any) -> Q:
     """What this person may see of needs: the secretariat all, a Party its own, others what is registered and opened to them."""
-    who = standing(user)
-    if who.is_secretariat():
+    if sees_all(user):
         return Q()
+    who = standing(user)
     audiences = [Visibility.PUBLIC]
     if who.offices(OfficeKind.PARTY) or who.offices(OfficeKind.OBSERVER):
         audiences += [Visibility.PARTIES, Visibility.PROVIDERS]
@@ -104,4 +115,4 @@ def visible_to(user: Any, model: Any) -> Q:
 
 def statements_visible_to(user: Any, model: Any) -> Q:
     """Difficulties, views and responses are seen by their Party and the secretariat alone."""
-    return Q() if standing(user).is_secretariat() else of_own_parties(user, model)
+    return Q() if sees_all(user) else of_own_parties(user, model)

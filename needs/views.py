@@ -68,7 +68,7 @@ class StatementForm(RecordForm):
 
     def start(self) -> Any:
         """A new one for the Party of the address, or for the only Party that the person acts for."""
-        parties = Party.objects.filter(pk__in=parties_acted_for(self.request.user))
+        parties = Party.objects.acted_for(self.request.user)
         code = self.request.GET.get("party")
         party = parties.filter(code=code).first() if code else parties.by_name().first()
         if party is None:

@@ -49,7 +49,7 @@ class Desk(LoginRequiredMixin, TemplateView):
             (response.round_id, response.party_id): response for response in Response.objects.visible_to(user).filter(party__in=acted_for)
         }
         asking = Round.objects.asking(user).exclude(status=RoundStatus.PUBLISHED).order_by("-opens_on")
-        parties = list(Party.objects.filter(pk__in=acted_for).by_name())
+        parties = list(Party.objects.acted_for(user).by_name())
         return {
             "acts_for_parties": parties,
             "calls": [(round, party, begun.get((round.pk, party.pk))) for round in asking for party in parties],

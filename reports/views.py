@@ -22,6 +22,7 @@ from import_export.formats.base_formats import CSV, XLSX
 from tablib import Dataset
 
 from needs.models import Need
+from needs.rules import sees_all
 from offers.models import Offer
 from plans.models import Activity
 from reports import rules
@@ -93,6 +94,7 @@ class Gaps(TemplateView):
             by_theme=page.by_theme(),
             without=page.themes_without_needs(),
             bases=page.bases(),
+            counts_all=sees_all(self.request.user),
             bases_columns=[
                 (_("Region"), ""),
                 (_("Asked"), "number"),

@@ -8,11 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from needs import workflow
+from needs import rules, workflow
 from needs.choices import Audience, RoundStatus
 from needs.models.questionnaires import Questionnaire
 from tarp.accounts.rules import is_secretariat
-from tarp.accounts.standing import standing
 from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Convention, DecisionParagraph, Party
 from tarp.records.history import remember
@@ -22,10 +21,7 @@ from tarp.records.names import Named
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
-        """Staff see all rounds; everybody sees those that have been opened."""
-        if standing(user).is_staff:
-            return self
-        return self.filter(status__in=[RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.PUBLISHED])
+        return self.filter(rules.rounds_visible_to(user))
 
     def with_details(self) -> RoundQuerySet:
         return self.prefetch_related("conventions")

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Lower
 
+from tarp.parties.mandates import parties_acted_for
 from tarp.records.names import LANGUAGE_COLUMNS, name_column
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ class PartyQuerySet(QuerySet):
     def related(self, name: str) -> Any:
         """The manager of the rows that refer to Parties; asked of the model, which imports this module."""
         return getattr(self.model, name).rel.related_model.objects
+
+    def acted_for(self, user: Any) -> PartyQuerySet:
+        """The Parties for which the person acts today."""
+        return self.filter(pk__in=parties_acted_for(user))
 
     def adhering(self, convention: Convention | str, *, on: date) -> PartyQuerySet:
         adherences = self.related("adherences")
