@@ -9,7 +9,7 @@ from tarp.records.resources import RecordResource
 class NeedResource(RecordResource):
     """Imported by a Party for itself, or by the secretariat from what a Party sent in another form."""
 
-    only_exported = ("reference", "status", "registered_on", "left_register_on", "version", "updated_at")
+    only_exported = ("reference", "status", "translation", "registered_on", "left_register_on", "version", "updated_at")
     recognized_by = ("party", "title")
 
     class Meta:

@@ -50,6 +50,11 @@ def test_export_gives_codes_and_no_formula(people, needs):
     assert (rows[1]["title"], rows[1]["source_reference"]) == ("'=1+1", "''=quoted")
 
 
+def test_translation_is_not_taken_from_a_file_because_it_is_the_secretariats(people):
+    report = NeedResource(by=people.drafter).load(new_need(translation="Not of the secretariat."))
+    assert (report.created, report.findings, Need.objects.get().translation) == (1, (), "")
+
+
 def test_row_without_reference_makes_a_need_of_its_party(people):
     report = NeedResource(by=people.drafter).load(new_need())
     assert (report.created, report.findings) == (1, ())
