@@ -8,9 +8,7 @@ from needs.filters import NeedFilter, RoundFilter
 from needs.models import Difficulty, Need, Round
 from tarp.parties.api import NamedSerializer
 from tarp.records.api import EditableViewSet, RecordViewSet
-from tarp.records.rows import RecordSerializer
-
-KEPT = ("version", "created_at", "updated_at")
+from tarp.records.rows import KEPT, RecordSerializer
 
 
 class RoundSerializer(NamedSerializer):

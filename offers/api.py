@@ -8,9 +8,7 @@ from offers.filters import OfferFilter, ProviderFilter
 from offers.models import Offer, Provider
 from tarp.parties.api import SOURCED
 from tarp.records.api import EditableViewSet, ReadViewSet
-from tarp.records.rows import RecordSerializer
-
-KEPT = ("version", "created_at", "updated_at")
+from tarp.records.rows import KEPT, RecordSerializer
 
 
 class ProviderSerializer(RecordSerializer):

@@ -16,9 +16,8 @@ from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
 from plans.models import Activity, Coverage, Match, Plan
 from tarp.parties.api import SOURCED, NamedSerializer
 from tarp.records.api import RecordViewSet
-from tarp.records.rows import RecordSerializer
+from tarp.records.rows import KEPT, RecordSerializer
 
-KEPT = ("version", "created_at", "updated_at")
 MONEY = ("required", "pledged", "committed", "received", "gap")
 
 

@@ -19,7 +19,7 @@ from reports.gaps import gap_table
 from reports.models import ProgressReport
 from reports.tables import flat_rows
 from tarp.records.api import ReadViewSet, RecordViewSet
-from tarp.records.rows import RecordSerializer
+from tarp.records.rows import KEPT, RecordSerializer
 
 
 class GapRowSerializer(serializers.Serializer):
@@ -88,9 +88,7 @@ class ReportSerializer(RecordSerializer):
             "dated_on",
             "issued_on",
             "checksum",
-            "version",
-            "created_at",
-            "updated_at",
+            *KEPT,
             "links",
         )
 

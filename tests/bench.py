@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 PATIENCE = 2.0  # seconds for each row of the table, unless asking once takes longer
@@ -118,7 +119,9 @@ def timed(work: Work) -> Timed:
     with connection.execute_wrapper(counted):
         work.ours()
     work.floor()
-    ours, floor, started = [], [], time.perf_counter()
+    ours: list[float] = []
+    floor: list[float] = []
+    started = time.perf_counter()
     while not ours or (len(ours) < MOST and time.perf_counter() - started < PATIENCE):
         for times, side in ((ours, work.ours), (floor, work.floor)):
             began = time.perf_counter()
@@ -187,7 +190,7 @@ def searches() -> Iterator[Work]:
     api = caller("observer@demo.example")
     for name, words, most in (("a rare word", "zyzzyva", 3), ("frequent words", "training", 1.3)):
         asked = floors.answer(floors.SEARCH, words)
-        yield Work("P6", f"API search, {name}", lambda words=words: api(f"/api/v1/needs/?search={words}"), "its SQL with JSON", asked, most)
+        yield Work("P6", f"API search, {name}", partial(api, f"/api/v1/needs/?search={words}"), "its SQL with JSON", asked, most)
 
 
 def analyses() -> Iterator[Work]:
@@ -201,7 +204,7 @@ def analyses() -> Iterator[Work]:
     today = timezone.localdate()
     plain = floors.answer(floors.GAPS, today)
     yield Work("P7", "gap analysis, live, every cell", lambda: gap_table(Need.objects.all(), as_of=today), "plain SQL", plain, 1.2)
-    need = Need.objects.registered(on=today).select_related("party").order_by("pk").first()
+    need = Need.objects.registered(on=today).select_related("party").order_by("pk")[0]
     passing = floors.answer(floors.CANDIDATES, today, need.pk)
     yield Work("P12", "20 best offers for a need", lambda: candidates_for(need, as_of=today), "20 that pass the gates", passing, 2.5)
 

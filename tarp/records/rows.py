@@ -15,6 +15,8 @@ from rest_framework.exceptions import ErrorDetail
 
 from tarp.records.names import LANGUAGE_COLUMNS
 
+KEPT = ("version", "created_at", "updated_at")  # what the system keeps of every record
+
 
 class CodeField(serializers.SlugRelatedField):
     """A related record by its code or reference; what the person may not see does not exist."""
