@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.choices import Audience, NeedStatus, Priority, RoundStatus, Source
 from needs.models import Need, Round
-from tarp.parties.filters import by_region
+from tarp.parties.filters import by_party, by_region
 from tarp.parties.models import AssistanceType, Convention, Group, Listing, Party, Provision, Region, Theme
 from tarp.records.filters import WordsFilter, by_code
 
@@ -22,7 +22,7 @@ def of_parties(queryset: QuerySet, parties: QuerySet) -> QuerySet:
 class StatementFilter(WordsFilter):
     """What every list of things stated by Parties can be narrowed by."""
 
-    party = by_code(Party.objects.by_name(), label=_("Party"))
+    party = by_party(label=_("Party"))
     region = by_region(method="by_region")
     group = by_code(Group.objects.order_by("position"), label=_("Group of countries"), method="by_group")
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.choices import OfferKind, OfferStatus, ProviderKind
 from offers.models import Offer, Provider
+from tarp.parties.filters import by_party
 from tarp.parties.models import AssistanceType, Convention, Group, Party, Provision, Region, Theme
 from tarp.records.filters import WordsFilter, by_code
 from tarp.records.forms import DAY
@@ -27,7 +28,7 @@ class OfferFilter(WordsFilter):
     kind = filters.ChoiceFilter(choices=OfferKind, label=_("Kind"))
     region = by_code(Region.objects.of_the_conventions(), label=_("For the region"), method="by_audience")
     group = by_code(Group.objects.order_by("position"), label=_("For the group"), method="by_audience")
-    party = by_code(Party.objects.by_name(), label=_("For the Party"), method="by_audience")
+    party = by_party(label=_("For the Party"), method="by_audience")
     provider = by_code(Provider.objects.by_name(), label=_("Provider"), widget=HiddenInput)
     open_on = filters.DateFilter(label=_("Available on"), method="by_day", widget=DAY)
     status = filters.ChoiceFilter(choices=OfferStatus, label=_("Status"))
@@ -46,7 +47,7 @@ class OfferFilter(WordsFilter):
 class ProviderFilter(WordsFilter):
     kind = filters.ChoiceFilter(choices=ProviderKind, label=_("Kind"))
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
-    party = by_code(Party.objects.by_name(), field_name="parties_served", label=_("Serves the Party"))
+    party = by_party(field_name="parties_served", label=_("Serves the Party"))
 
     class Meta:
         model = Provider

@@ -16,6 +16,7 @@ from offers.models import Provider
 from plans.choices import ActivityKind, ActivityStatus, Gap, MatchStatus, PlanStatus, Rung
 from plans.coverage import rungs_below, with_rung
 from plans.models import Activity, Match, Plan
+from tarp.parties.filters import by_party
 from tarp.parties.models import Convention, Party, Region, Theme
 from tarp.records.filters import WordsFilter, by_code
 from tarp.records.forms import DAY
@@ -76,7 +77,7 @@ class ActivityFilter(WordsFilter):
     theme = by_code(Theme.objects.in_order(), label=_("Theme"))
     kind = filters.ChoiceFilter(choices=ActivityKind, label=_("Kind"))
     region = by_code(Region.objects.of_the_conventions(), label=_("For Parties of the region"), method="by_region")
-    party = by_code(Party.objects.by_name(), label=_("For the Party"), method="by_party")
+    party = by_party(label=_("For the Party"), method="by_party")
     lead = by_code(Provider.objects.by_name(), label=_("Lead"), widget=HiddenInput)
     year = YearFilter(label=_("Takes place in the year"), method="by_year")
     status = filters.ChoiceFilter(choices=ActivityStatus, label=_("Status"))
@@ -103,7 +104,7 @@ class MatchFilter(WordsFilter):
     convention = by_code(Convention.objects.order_by("position"), field_name="need__conventions", label=_("Convention"))
     theme = by_code(Theme.objects.in_order(), field_name="need__theme", label=_("Theme"))
     region = by_code(Region.objects.of_the_conventions(), label=_("Region"), method="by_region")
-    party = by_code(Party.objects.by_name(), field_name="need__party", label=_("Party"))
+    party = by_party(field_name="need__party", label=_("Party"))
     provider = by_code(Provider.objects.by_name(), field_name="offer__provider", label=_("Provider"), widget=HiddenInput)
     year = YearFilter(field_name="proposed_on__year", label=_("Proposed in the year"))
     status = filters.ChoiceFilter(choices=MatchStatus, label=_("Status"))

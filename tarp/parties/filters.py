@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from tarp.parties.models import Convention, Group, Party, Region
+from tarp.records.filters import by_code
 from tarp.records.forms import DAY
 
 
@@ -16,40 +17,23 @@ def in_order(queryset):
     return queryset.filter(retired_on__isnull=True).order_by("position")
 
 
+def by_party(**options: Any) -> ModelChoiceFilter:
+    """A choice among all Parties, in the order of their names in the reader's language."""
+    return by_code(lambda request: Party.objects.by_name(), **options)
+
+
 def by_region(**options: Any) -> ModelChoiceFilter:
     """A choice among the regions of the conventions, and the Parties that are in none."""
-    return ModelChoiceFilter(
-        queryset=Region.objects.of_the_conventions(),
-        to_field_name="code",
-        label=_("Region"),
-        null_label=_("In no region"),
-        null_value="none",
-        **options,
-    )
+    return by_code(Region.objects.of_the_conventions(), label=_("Region"), null_label=_("In no region"), null_value="none", **options)
 
 
 class PartyFilter(FilterSet):
     """`as_of` is the day on which convention, region and group are read; today where it is not given."""
 
     search = CharFilter(label=_("Name or code"))
-    convention = ModelChoiceFilter(
-        label=_("Party to"),
-        empty_label=_("Any convention or none"),
-        to_field_name="code",
-        queryset=lambda request: in_order(Convention.objects.all()),
-    )
-    region = ModelChoiceFilter(
-        label=_("Region"),
-        empty_label=_("Any region"),
-        to_field_name="code",
-        queryset=lambda request: in_order(Region.objects.of_the_conventions()),
-    )
-    group = ModelChoiceFilter(
-        label=_("Group"),
-        empty_label=_("Any group"),
-        to_field_name="code",
-        queryset=lambda request: in_order(Group.objects.all()),
-    )
+    convention = by_code(in_order(Convention.objects.all()), label=_("Party to"), empty_label=_("Any convention or none"))
+    region = by_code(in_order(Region.objects.of_the_conventions()), label=_("Region"), empty_label=_("Any region"))
+    group = by_code(in_order(Group.objects.all()), label=_("Group"), empty_label=_("Any group"))
     as_of = DateFilter(label=_("As of"), widget=DAY)
 
     class Meta:
@@ -76,25 +60,21 @@ class PartyFilter(FilterSet):
 class SubjectFilter(FilterSet):
     """What provisions, themes and meetings have in common: the convention that they belong to."""
 
-    convention = ModelChoiceFilter(label=_("Convention"), to_field_name="code", queryset=lambda request: in_order(Convention.objects.all()))
+    convention = by_code(in_order(Convention.objects.all()), label=_("Convention"))
 
     class Meta:
         fields = ()
 
 
 class ThemeFilter(SubjectFilter):
-    convention = ModelChoiceFilter(
-        label=_("Convention"), field_name="conventions", to_field_name="code", queryset=lambda request: in_order(Convention.objects.all())
-    )
+    convention = by_code(in_order(Convention.objects.all()), label=_("Convention"), field_name="conventions")
 
 
 class ChemicalFilter(FilterSet):
     """Chemicals listed, or once listed, under a convention."""
 
     search = CharFilter(label=_("Name or CAS number"), method="by_words")
-    convention = ModelChoiceFilter(
-        label=_("Convention"), to_field_name="code", method="by_convention", queryset=lambda request: in_order(Convention.objects.all())
-    )
+    convention = by_code(in_order(Convention.objects.all()), label=_("Convention"), method="by_convention")
 
     class Meta:
         fields = ()

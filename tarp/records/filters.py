@@ -1,5 +1,6 @@
 """What the filters of all registers have in common: a choice by code, a day, words, and what changed since."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters as filters
@@ -8,8 +9,8 @@ from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 
-def by_code(queryset: QuerySet, **options: Any) -> filters.ModelChoiceFilter:
-    """A choice among records, addressed by their code."""
+def by_code(queryset: QuerySet | Callable[[Any], QuerySet], **options: Any) -> filters.ModelChoiceFilter:
+    """A choice among records, addressed by their code; asked of each request anew where their order depends on its language."""
     return filters.ModelChoiceFilter(queryset=queryset, to_field_name="code", **options)
 
 
