@@ -2,19 +2,19 @@
 
 from django.urls import path, re_path
 
-from reports import views
+from reports import evidence, overview, views
 from reports.parties import PartyPage
 
 app_name = "reports"
 urlpatterns = [
-    path("gaps/", views.Gaps.as_view(), name="gaps"),
-    path("gaps/parties/", views.Asked.as_view(), name="asked"),
-    path("gaps/download.<slug:extension>", views.GapDownload.as_view(), name="gap_table"),
+    path("gaps/", overview.Gaps.as_view(), name="gaps"),
+    path("gaps/parties/", overview.Asked.as_view(), name="asked"),
+    path("gaps/download.<slug:extension>", overview.GapDownload.as_view(), name="gap_table"),
     re_path(r"^parties/(?P<code>[A-Za-z]{3})/$", PartyPage.as_view(), name="party"),
     path("reports/", views.ReportList.as_view(), name="list"),
     path("reports/start/", views.StartReport.as_view(), name="start"),
-    path("reports/figures/<str:snapshot>/", views.SnapshotPage.as_view(), name="snapshot"),
-    path("reports/figures/<str:snapshot>/<path:key>/", views.FigurePage.as_view(), name="figure"),
+    path("reports/figures/<str:snapshot>/", evidence.SnapshotPage.as_view(), name="snapshot"),
+    path("reports/figures/<str:snapshot>/<path:key>/", evidence.FigurePage.as_view(), name="figure"),
     path("reports/recommendations/<str:number>/edit/", views.RecommendationFormPage.as_view(), name="edit_recommendation"),
     path("reports/recommendations/<str:reference>/<slug:move>/", views.RecommendationMove.as_view(), name="move_recommendation"),
     path("reports/<str:reference>/", views.ReportPage.as_view(), name="detail"),

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from plans.desk import Desk
-from reports.views import Home
+from reports.overview import Home
 from tarp import health
 
 handler400 = "tarp.errors.bad_request"

@@ -1,0 +1,174 @@
+"""The pages that everybody starts from: the home page, the gap analysis, and the Parties that were asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, TemplateView
+from import_export.formats.base_formats import CSV, XLSX
+from tablib import Dataset
+
+from needs.models import Need
+from needs.rules import sees_all
+from offers.models import Offer
+from plans.models import Activity
+from reports.figures import (
+    CURRENCY,
+    shown,
+)
+from reports.filters import AskedFilter, GapFilter
+from reports.gaps import gap_table, parties_asked
+from reports.models import ProgressReport
+from reports.tables import COLUMNS, GapPage, flat_rows
+from tarp.parties.models import Region
+
+FORMATS = {"csv": CSV, "xlsx": XLSX}
+
+
+class Gaps(TemplateView):
+    """The gap analysis of the needs that the reader may see."""
+
+    template_name = "reports/gaps.html"
+
+    @cached_property
+    def filter(self) -> GapFilter:
+        return GapFilter(self.request.GET or None, request=self.request)
+
+    def table(self) -> Any:
+        return gap_table(Need.objects.visible_to(self.request.user), as_of=self.filter.on, group=self.filter.asked.get("group"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = self.filter.asked
+        convention, group = asked.get("convention"), asked.get("group")
+        narrow = {name: asked[name] for name in ("rung", "gap") if asked.get(name)}
+        page = GapPage(
+            self.table(),
+            convention=convention.code if convention else "",
+            group=group.code if group else "",
+            rungs=self.filter.rungs,
+            **narrow,
+        )
+        query = self.request.GET.urlencode()
+        return super().get_context_data(
+            filters=self.filter.form,
+            day=self.filter.on,
+            convention=convention,
+            group=group,
+            narrowed=" · ".join(str(dict(self.filter.form.fields[name].choices)[value]) for name, value in narrow.items()),
+            figures=page.key_figures(),
+            ladder=page.ladder(),
+            by_gap=page.by_gap(),
+            by_theme=page.by_theme(),
+            without=page.themes_without_needs(),
+            bases=page.bases(),
+            counts_all=sees_all(self.request.user),
+            bases_columns=[
+                (_("Region"), ""),
+                (_("Asked"), "number"),
+                (_("Answered"), "number"),
+                (_("No information"), "number"),
+                (_("Response rate"), "number"),
+            ],
+            **{name: f"{reverse('reports:gap_table', args=[name])}?{query}" for name in FORMATS},
+            **kwargs,
+        )
+
+
+class GapDownload(Gaps):
+    """The gap table row by row, as a spreadsheet."""
+
+    def get(self, request: HttpRequest, extension: str) -> HttpResponse:
+        if extension not in FORMATS:
+            raise Http404
+        convention = self.filter.asked.get("convention")
+        rows = flat_rows(self.table(), convention=convention.code if convention else None, rungs=self.filter.rungs)
+        data = Dataset(*(list(row.values()) for row in rows), headers=COLUMNS)
+        form = FORMATS[extension]()
+        return HttpResponse(
+            form.export_data(data),
+            content_type=form.get_content_type(),
+            headers={"Content-Disposition": f'attachment; filename="gaps-{self.filter.on}.{extension}"'},
+        )
+
+
+class Asked(ListView):
+    """The Parties asked for their needs: those behind n, behind N, and those from which there is no information."""
+
+    template_name = "reports/asked.html"
+    paginate_by = 50
+    context_object_name = "parties"
+
+    def get_queryset(self) -> Any:
+        self.filter = AskedFilter(self.request.GET or None, request=self.request)
+        asked = self.filter.asked
+        region = asked.get("region") or ""
+        return (
+            parties_asked(
+                as_of=self.filter.on,
+                convention=asked["convention"].code if asked.get("convention") else "",
+                region=region.code if isinstance(region, Region) else region,
+                group=asked.get("group"),
+                answered={"yes": True, "no": False}.get(asked.get("answered", "")),
+            )
+            .with_standing(on=self.filter.on)
+            .by_name()
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(filters=self.filter.form, day=self.filter.on, **kwargs)
+
+
+class Home(TemplateView):
+    """The public front page."""
+
+    template_name = "reports/home.html"
+    most_themes = 8
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today, user = timezone.localdate(), self.request.user
+        page = GapPage(gap_table(Need.objects.visible_to(user), as_of=today))
+        by_theme = page.by_theme()
+        by_theme["rows"] = by_theme["rows"][: self.most_themes]
+        return super().get_context_data(
+            figures=[*page.key_figures()[:1], *self.registers(user, today)],
+            ladder=page.ladder(),
+            by_theme=by_theme,
+            note=page.base_note(),
+            report=ProgressReport.objects.issued().with_details().order_by("-issued_on", "-pk").first(),
+            **kwargs,
+        )
+
+    def registers(self, user: Any, today: date) -> list[dict]:
+        """The key figures of offers, activities, answers and money."""
+        activities = Activity.objects.visible_to(user)
+        gap = activities.in_plan(on=today).with_money(as_of=today).aggregate(total=Sum("gap"))["total"] or Decimal(0)
+        asked, answered = (parties_asked(as_of=today, answered=answered).count() for answered in (None, True))
+        plan = reverse("plans:activities")
+        return [
+            {
+                "value": f"{Offer.objects.visible_to(user).open(on=today).count():,}",
+                "label": _("offers open"),
+                "url": f"{reverse('offers:list')}?open_on={today}",
+            },
+            {"value": f"{activities.count():,}", "label": _("activities"), "url": plan},
+            {
+                "value": f"{answered:,}",
+                "label": _("Parties answered"),
+                "url": f"{reverse('reports:asked')}?answered=yes",
+                "note": _("of %(N)s asked") % {"N": f"{asked:,}"},
+            },
+            {
+                "value": _("$%(millions)s million") % {"millions": round(gap / 1_000_000, 1)},
+                "label": _("funding gap"),
+                "url": plan,
+                "note": _("%(amount)s: required less received") % {"amount": shown(gap, CURRENCY)},
+            },
+        ]
