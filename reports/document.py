@@ -16,8 +16,9 @@ from django.utils import translation
 
 from plans.choices import Gap, Rung
 from reports.choices import Frozen
-from reports.figures import CURRENCY, NONE, PERCENT, Figure, Terms, address, divided, figure, percent, shown
+from reports.figures import NONE, Figure, Terms, divided, figure, key_of, percent, shown
 from reports.issuing import in_words
+from reports.measures import CURRENCY, PERCENT
 from reports.models import ProgressReport, Snapshot
 from reports.narrative import Numbering, Writer
 from tarp.parties.choices import MeetingStatus
@@ -69,7 +70,7 @@ class Sources:
 
     def number(self, value: Any, name: str, where: dict[str, str], unit: str = "", more: Number | None = None) -> Number:
         asked = {dimension: code for dimension, code in where.items() if code != ALL}
-        return Number(shown(value, unit), Figure(self.snapshot, address(name, **asked), value).url, more)
+        return Number(shown(value, unit), Figure(self.snapshot, key_of(name, **asked), value).url, more)
 
     def regions(self, *measures: str) -> list[str]:
         """Regions in which a Party was asked or states a need; "none" last, where there is one."""

@@ -13,22 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView, View
 
 from reports.choices import Frozen
-from reports.figures import (
-    CURRENCY,
-    DIMENSIONS,
-    MEASURES,
-    ONCE,
-    Figure,
-    Terms,
-    UnknownFigure,
-    address,
-    figure,
-    parse,
-    records,
-    shown,
-)
+from reports.figures import Figure, Terms, UnknownFigure, figure, key_of, named, parse, records, shown
+from reports.measures import CURRENCY, DIMENSIONS, MEASURES, ONCE
 from reports.models import Snapshot, SnapshotRecord
-from tarp.records.names import name_column
 
 
 def find(page: View) -> Snapshot:
@@ -93,7 +80,7 @@ class FigurePage(ListView):
         if not measure.base:
             return None
         _name, asked = parse(self.figure.key, self.terms)
-        return figure(self.snapshot, address(measure.base, **{k: v for k, v in asked.items() if k not in measure.within}), self.terms)
+        return figure(self.snapshot, key_of(measure.base, **{k: v for k, v in asked.items() if k not in measure.within}), self.terms)
 
     def row(self, record: SnapshotRecord) -> dict[str, Any]:
         """What the list says of a record: all that is public, of one that is not only what it is counted by."""
@@ -145,7 +132,3 @@ class FigurePage(ListView):
         }
         page = pages.get(record.kind)
         return reverse(page, args=[record.reference]) if page else ""
-
-
-def named(names: dict[str, str]) -> str:
-    return names.get(name_column().removeprefix("name_")) or names["en"]

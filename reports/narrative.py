@@ -17,7 +17,8 @@ from decimal import Decimal
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from reports.figures import PERCENT, Figure, Terms, UnknownFigure, parse
+from reports.figures import Figure, Terms, UnknownFigure, parse
+from reports.measures import PERCENT
 from reports.models import Snapshot
 
 PLACEHOLDER = re.compile(r"\{figure:([^{}\s]*)\}")

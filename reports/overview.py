@@ -20,12 +20,10 @@ from needs.models import Need
 from needs.rules import sees_all
 from offers.models import Offer
 from plans.models import Activity
-from reports.figures import (
-    CURRENCY,
-    shown,
-)
+from reports.figures import shown
 from reports.filters import AskedFilter, GapFilter
 from reports.gaps import gap_table, parties_asked
+from reports.measures import CURRENCY
 from reports.models import ProgressReport
 from reports.tables import COLUMNS, GapPage, flat_rows
 from tarp.parties.models import Region

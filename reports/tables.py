@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from plans.choices import Gap, Rung
 from plans.coverage import rungs_below
-from reports.figures import PERCENT, percent, shown
+from reports.figures import percent, shown
 from reports.gaps import ALL, NONE, GapTable
+from reports.measures import PERCENT
 from tarp.parties.models import Region, Theme
 
 LEVELS = 5

@@ -11,8 +11,9 @@ from django.db import DatabaseError, connection, transaction
 from needs.models import Need
 from plans.choices import Rung
 from reports.choices import Frozen
-from reports.figures import MEASURES, Terms, UnknownFigure, address, divided, figure, parse, percent, records, shown
+from reports.figures import Terms, UnknownFigure, divided, figure, key_of, parse, percent, records, shown
 from reports.gaps import gap_table
+from reports.measures import MEASURES
 from reports.models import Snapshot, SnapshotRecord
 from reports.snapshots import is_intact, take_snapshot
 from tarp.parties.models import Convention, Party
@@ -74,11 +75,11 @@ def test_the_snapshot_counts_what_the_gap_table_counts(snapshot):
     table = gap_table(Need.objects.all(), as_of=DAY)
     for convention, rung in product(["", "basel", "rotterdam", "stockholm"], Rung.values):
         asked = {"convention": convention} if convention else {}
-        assert figure(snapshot, address("needs", rung=rung, **asked)).value == table.count(convention=convention, rungs=[rung])
+        assert figure(snapshot, key_of("needs", rung=rung, **asked)).value == table.count(convention=convention, rungs=[rung])
         base = table.base(convention=convention)
-        assert figure(snapshot, address("parties_answered", **asked)).value == base.n
-        assert figure(snapshot, address("parties_asked", **asked)).value == base.N
-        assert figure(snapshot, address("parties_silent", **asked)).value == base.silent
+        assert figure(snapshot, key_of("parties_answered", **asked)).value == base.n
+        assert figure(snapshot, key_of("parties_asked", **asked)).value == base.N
+        assert figure(snapshot, key_of("parties_silent", **asked)).value == base.silent
 
 
 def keys_of_every_kind(terms: Terms) -> list[str]:
@@ -115,7 +116,7 @@ def test_a_measure_divided_equals_its_figures(snapshot):
         for codes in product(*([*terms.codes(dimension), "none"] for dimension in by)):
             if "none" in codes and MEASURES[name].dimensions[by[codes.index("none")]].endswith("[]"):
                 continue  # of an empty list there is nothing to divide
-            one = figure(snapshot, address(name, **dict(zip(by, codes, strict=True))), terms)
+            one = figure(snapshot, key_of(name, **dict(zip(by, codes, strict=True))), terms)
             assert cells.get(codes, 0) == one.value, one.key
 
 
