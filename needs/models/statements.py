@@ -24,9 +24,6 @@ class StatementQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> StatementQuerySet:
         return self.filter(rules.statements_visible_to(user, self.model))
 
-    def of_party(self, party: Party) -> StatementQuerySet:
-        return self.filter(party=party)
-
 
 class NeedQuerySet(StatementQuerySet):
     def visible_to(self, user: Any) -> NeedQuerySet:

@@ -35,9 +35,6 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
         """Everybody sees the snapshots of reports that were issued; staff all."""
         return self if standing(user).is_staff else self.filter(editions__issued_of__isnull=False).distinct()
 
-    def newest_first(self) -> SnapshotQuerySet:
-        return self.order_by("-as_of", "-pk")
-
 
 class Snapshot(models.Model):
     """What the registers held as of a date, with the checksum of all of it."""
