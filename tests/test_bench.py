@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(monkeypatch):
     monkeypatch.setattr(bench, "PATIENCE", 0)
+    monkeypatch.setattr(bench, "MOST_IN_A_SNAPSHOT", 0)  # the PDF is made in the tests of reports
     bench.fill(200)
 
 
