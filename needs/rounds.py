@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.utils import timezone
@@ -10,24 +11,23 @@ from needs.models import Round, RoundParty
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
-from tarp.parties.models import Party
+from tarp.parties.models import Convention, Party
 from tarp.parties.standing import PartyQuerySet
 
 
 def ask_parties(round: Round, *, by: Any, note: str) -> None:
-    """Lists every Party that is eligible today under each convention of the round and mails those who transmit for it."""
+    """Lists every Party that is eligible today under each convention of the round and mails those who transmit for it under these."""
     today = timezone.localdate()
-    conventions = list(round.conventions.all())
+    asked: dict[Party, list[Convention]] = defaultdict(list)
+    for convention in round.conventions.all():
+        for party in Party.objects.eligible(convention, on=today):
+            asked[party].append(convention)
     RoundParty.objects.bulk_create(
-        [
-            RoundParty(round=round, party=party, convention=convention)
-            for convention in conventions
-            for party in Party.objects.eligible(convention, on=today)
-        ],
+        [RoundParty(round=round, party=party, convention=convention) for party, own in asked.items() for convention in own],
         ignore_conflicts=True,
     )
-    for party in parties_asked(round):
-        for person in people_acting_for(party, conventions, Role.TRANSMITTER):
+    for party, own in asked.items():
+        for person in people_acting_for(party, own, Role.TRANSMITTER):
             outbox.send(
                 "round_opened",
                 to=person,
