@@ -117,6 +117,7 @@ class Site(admin.AdminSite):
 
     site_title = site_header = "TARP"
     index_title = _("Work queue")
+    enable_nav_sidebar = False  # its width belongs to the records; the work queue lists everything
 
     def __init__(self, name: str = "admin"):
         super().__init__(name)
