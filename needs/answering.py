@@ -53,6 +53,7 @@ class RoundPage(DetailView):
         return super().get_context_data(
             asked=[(party, begun.get(party.pk)) for party in asked],
             deadline=responses.deadline(round),
+            is_past_due=responses.is_past_due(round),
             sections=round.questionnaire.sections.order_by("position") if round.questionnaire else [],
             mandates=round.mandates.select_related("decision").order_by("decision__symbol", "position"),
             conventions=round.conventions.order_by("position"),
@@ -105,6 +106,8 @@ class ResponsePage(LoginRequiredMixin):
             "party": self.response.party,  # in place of its code in the address
             "deadline": responses.deadline(self.response.round),
             "may_answer": Response.may_edit(self.request.user, self.response),
+            "question": responses.question_about(self.response),
+            "is_past_due": responses.is_past_due(self.response.round),
         }
         return super().get_context_data(**kwargs | shared)
 
@@ -155,7 +158,17 @@ class SectionPage(ResponsePage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.part.section.kind == SectionKind.QUESTIONS:
             kwargs.setdefault("form", self.get_form())
-        return super().get_context_data(**kwargs | {"part": self.part, "section": self.part.section})
+        records = [(record, self.record_page(record)) for record in self.part.records]
+        return super().get_context_data(**kwargs | {"part": self.part, "section": self.part.section, "records": records})
+
+    def record_page(self, record: Any) -> str:
+        """The form of what the person may still change, the page of anything else."""
+        form, page = {
+            SectionKind.NEEDS: ("needs:edit", "needs:detail"),
+            SectionKind.DIFFICULTIES: ("needs:edit_difficulty", "needs:difficulty"),
+            SectionKind.VIEWS: ("needs:edit_view", "needs:view"),
+        }[self.part.section.kind]
+        return reverse(form if record.may_edit(self.request.user, record) else page, kwargs={"reference": record.reference})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()

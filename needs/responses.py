@@ -14,12 +14,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import NeedStatus, QuestionKind, SectionKind, StatementStatus
+from needs.choices import NeedStatus, QuestionKind, ResponseStatus, RoundStatus, SectionKind, StatementStatus
 from needs.models import Answer, Difficulty, Need, Question, Response, Round, Section, View
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
 from tarp.parties.mandates import conventions_acted_for, people_acting_for
 from tarp.parties.models import Party
+from tarp.records import history
 from tarp.records.rules import Refused
 from tarp.records.workflow import Problem
 from tarp.records.writing import perform, write
@@ -120,6 +121,17 @@ def deadline(round: Round) -> datetime | None:
     if round.due_on is None:
         return None
     return datetime.combine(round.due_on, time(23, 59, 59), ZoneInfo(settings.OFFICE_TIME_ZONE))
+
+
+def is_past_due(round: Round) -> bool:
+    """Answers are still taken, and come late."""
+    due = deadline(round)
+    return due is not None and timezone.now() > due and round.status in (RoundStatus.OPEN, RoundStatus.CLOSED)
+
+
+def question_about(record: Any) -> str:
+    """What the secretariat asked when it sent the response, or something stated, back to the Party."""
+    return history.latest_note(record) if record.pk and record.status in (ResponseStatus.RETURNED, NeedStatus.RETURNED) else ""
 
 
 def content(response: Response) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from needs import rules
+from needs import responses, rules
+from needs.choices import Source
 from needs.filters import NeedFilter
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
 from needs.models import Difficulty, Need, View
@@ -52,7 +53,8 @@ class NeedPage(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_erase = self.object.may_erase(self.request.user, self.object)
-        return super().get_context_data(shows_people=self.shows_people(), may_erase=may_erase, **kwargs)
+        question = responses.question_about(self.object) if self.shows_people() else ""
+        return super().get_context_data(shows_people=self.shows_people(), may_erase=may_erase, question=question, **kwargs)
 
 
 def conventions_for(user: Any, party: Party) -> Any:
@@ -79,7 +81,7 @@ class StatementForm(RecordForm):
         return {"conventions": conventions_for(self.request.user, self.record.party)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(heading=self.heading, **kwargs)
+        return super().get_context_data(heading=self.heading, question=responses.question_about(self.record), **kwargs)
 
     def after(self, saved: Any) -> str:
         if saved.response_id and saved.status in type(saved).workflow.by_name["submit"].sources:
@@ -102,10 +104,19 @@ class NeedFormPage(StatementForm):
     heading = _("State a need")
     template_name = "needs/form.html"
 
+    def start(self) -> Need:
+        need = super().start()
+        need.source = Source.REQUEST  # stated on its own; in a response the model's default holds
+        return need
+
 
 class NeedMove(RecordMove):
     model = Need
     form_page = "needs:edit"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"question": responses.question_about(context["record"])}
 
 
 class StatementErase(RecordErase):

@@ -80,6 +80,12 @@ def timeline(record: Any) -> list[Step]:
     return steps
 
 
+def latest_note(record: Any) -> str:
+    """What was said with the step by which the record stands where it stands."""
+    steps = timeline(record)
+    return steps[-1].why if steps else ""
+
+
 @dataclass(frozen=True)
 class Change:
     """One act on a record: when, who, why, and each field that it changed with what stood there before and after."""
