@@ -53,6 +53,7 @@ from tarp.records.models import Demonstration
 from tarp.records.names import LANGUAGE_COLUMNS
 from tarp.records.writing import perform, write
 
+QUESTION = "Which authority would lead, and how many people would take part? (Invented.)"  # of the secretariat, with all that it sent back
 MOST_INVENTED = 20_000  # needs; a larger world, for benchmarks, is that one repeated in the database, and without history
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
 
@@ -832,17 +833,34 @@ def histories() -> dict[type[models.Model], list[tuple[str, str, str, str]]]:
                 f"status IN ('submitted', 'returned', 'rejected', 'withdrawn') OR {registered}",
             ),
             ("register", "registered", "registered_on + time '09:00'", registered),
-            ("", "", "updated_at", "status NOT IN ('draft', 'submitted', 'registered')"),
+            ("send_back", "returned", "created_at + interval '4 days'", "status = 'returned'"),
+            (
+                "",
+                "",
+                "greatest(updated_at, created_at + interval '4 days')",
+                "status NOT IN ('draft', 'submitted', 'registered', 'returned')",
+            ),
+        ],
+        Response: [
+            ("create", "draft", "created_at", "true"),
+            ("submit", "submitted", "submitted_at", "submitted_at IS NOT NULL"),
+            ("send_back", "returned", "submitted_at + interval '2 hours'", "status = 'returned'"),
+            ("validate", "validated", "submitted_at + interval '2 hours'", "status = 'validated'"),
         ],
         Offer: [
             ("create", "draft", "created_at", "true"),
             ("submit", "submitted", "created_at + interval '2 days'", f"status <> 'draft' OR {published}"),
             ("publish", "published", "published_on + time '09:00'", published),
-            ("", "", "updated_at", "status NOT IN ('draft', 'submitted', 'published')"),
+            ("send_back", "returned", "created_at + interval '4 days'", "status = 'returned'"),
+            (
+                "",
+                "",
+                "greatest(updated_at, created_at + interval '4 days')",
+                "status NOT IN ('draft', 'submitted', 'published', 'returned')",
+            ),
         ],
         **dict.fromkeys(
             (
-                Response,
                 Difficulty,
                 View,
                 Match,
@@ -874,7 +892,11 @@ def remember_step(model: Any, act: str, status: str, moment: str, rows: str) -> 
         cursor.execute(
             f"INSERT INTO {quote(event._meta.db_table)} ({columns}, pgh_created_at, pgh_label, pgh_obj_id, pgh_context) "  # noqa: S608 - names of our own
             f"SELECT {', '.join(values)}, {at}, %(label)s, id, %(context)s FROM {quote(model._meta.db_table)} WHERE {rows} ORDER BY id",
-            {"status": status, "label": "insert" if act == "create" else "update", "context": Jsonb({"act": act, "by": None, "why": ""})},
+            {
+                "status": status,
+                "label": "insert" if act == "create" else "update",
+                "context": Jsonb({"act": act, "by": None, "why": QUESTION if act == "send_back" else ""}),
+            },
         )
 
 
