@@ -177,7 +177,10 @@ def with_rung(needs: NeedQuerySet, *, as_of: date, few: bool = False) -> Any:
 
 def rungs_of(needs: Iterable[Need], *, as_of: date) -> dict[int, Rung]:
     """The rung of each of these needs that stood in the register on the day, by its key. One query, for a page of a list."""
-    some = Need.objects.filter(pk__in=[need.pk for need in needs])
+    keys = [need.pk for need in needs]
+    if not keys:
+        return {}
+    some = Need.objects.filter(pk__in=keys)
     return {pk: Rung(rung) for pk, rung in with_rung(some, as_of=as_of, few=True).values_list("pk", "rung")}
 
 

@@ -290,6 +290,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"LanguageEnum": LANGUAGES},
 }
 
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
+
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True
 

@@ -88,8 +88,7 @@ class RecordExport(RecordList):
     resource_class: type[TableResource]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.filterset = self.filterset_class(request.GET or None, queryset=self.visible(), request=request)
-        records = self.filterset.qs.order_by("pk")
+        records = self.filtered().order_by("pk")
         return download(self.resource_class(by=request.user), records, kwargs["extension"], name=str(self.model._meta.label_lower))
 
 

@@ -55,9 +55,14 @@ class RecordList(ListView):
     def visible(self) -> models.QuerySet:
         return self.model.objects.visible_to(self.request.user)
 
-    def get_queryset(self) -> Any:
+    def filtered(self) -> Any:
         self.filterset = self.filterset_class(self.request.GET or None, queryset=self.visible(), request=self.request)
-        return self.filterset.qs.with_details().order_by(*self.ordering)
+        if self.filterset.is_bound and not self.filterset.form.is_valid():
+            return self.visible().none()  # all of them would answer another question
+        return self.filterset.qs
+
+    def get_queryset(self) -> Any:
+        return self.filtered().with_details().order_by(*self.ordering)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(filters=self.filterset.form, **kwargs)

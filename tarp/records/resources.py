@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import IO, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, EmptyResultSet, ValidationError
 from django.db import connection, models, transaction
 from django.db.models import Func, Value
 from django.utils.translation import gettext as _
@@ -128,8 +128,11 @@ class TableResource(resources.ModelResource):
 
     def csv(self, queryset: models.QuerySet) -> Iterator[bytes]:
         """The file, a part at a time, straight from the database: COPY is fifteen times faster than making objects."""
-        sql, values = self.values(queryset, escaped=True).query.sql_with_params()
         yield b"\xef\xbb\xbf" + ",".join(self.header).encode() + b"\r\n"
+        try:
+            sql, values = self.values(queryset, escaped=True).query.sql_with_params()
+        except EmptyResultSet:  # nothing can be found, and Django asks the database nothing
+            return
         with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values) as copied:
             for block in copied:
                 yield bytes(block)
