@@ -11,12 +11,9 @@ from django.views.generic import TemplateView
 
 from needs.choices import NeedStatus, RoundStatus
 from needs.models import Need, Response, Round
-from offers.choices import OfferStatus
 from offers.models import Offer, Provider
 from plans.choices import ActivityStatus, CoverageStatus
 from plans.models import Coverage, Match
-from tarp.accounts.choices import OfficeKind
-from tarp.accounts.standing import standing
 from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Party
 
@@ -63,11 +60,5 @@ class Desk(LoginRequiredMixin, TemplateView):
         }
 
     def of_providers(self, user: Any) -> dict[str, Any]:
-        offices = standing(user).offices(OfficeKind.PROVIDER)
-        if not offices:
-            return {}
-        own = Offer.objects.visible_to(user).filter(provider__office__in=offices)
-        return {
-            "providers": Provider.objects.filter(office__in=offices).order_by("name"),
-            "open_offers": own.filter(status__in=[OfferStatus.DRAFT, OfferStatus.RETURNED]).order_by("-updated_at")[:50],
-        }
+        providers = list(Provider.objects.acted_for(user).by_name())
+        return {"providers": providers, "open_offers": Offer.objects.made_by(user).waiting().latest()[:50]} if providers else {}

@@ -33,6 +33,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Offers of the providers whose desk the person holds today, in every status."""
         return self.filter(provider__in=Provider.objects.acted_for(user))
 
+    def waiting(self) -> OfferQuerySet:
+        """Offers with which the provider goes on: drafts, and those that were sent back."""
+        return self.filter(status__in=rules.OPEN_TO_THE_PROVIDER)
+
     def published(self, *, on: date) -> OfferQuerySet:
         """Offers that stood in the register on the day."""
         return self.filter(Q(left_register_on=None) | Q(left_register_on__gt=on), published_on__lte=on)
