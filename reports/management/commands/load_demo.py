@@ -1,4 +1,4 @@
-"""Invents the demonstration world (reports/demonstration.py) and gives its accounts their passwords."""
+"""Invents the demonstration world (reports/demonstration) and gives its accounts their passwords."""
 
 from datetime import date
 

@@ -1,26 +1,18 @@
-"""The demonstration world: invented needs, offers, matches, activities and money for real Parties, from a seed, at any size.
-
-Everything is written by COPY in one transaction. The same seed, size and day give the same world. A large one is a smaller one
-repeated, so that a million needs take minutes and no memory here. It is never mixed with real responses: `invent` refuses a database
-that holds any, and the mark it leaves makes every page and document say that it is invented.
-"""
+"""The invented world: who and what is in it, drawn from one seed, as rows of tables."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import partial
-from math import ceil
 from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
-from psycopg.types.json import Jsonb
+from django.db import models
 
 from needs.choices import Level, NeedStatus, Priority, ResponseStatus, RoundStatus, Severity, Source, StatementStatus, Visibility
 from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundParty, View
@@ -29,9 +21,7 @@ from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models import Offer, Provider
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
 from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Plan
-from reports.issuing import start_report
-from reports.models import Recommendation
-from reports.snapshots import take_snapshot
+from reports.demonstration.copying import Table
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Office, User
 from tarp.parties.choices import ContactFunction
@@ -43,58 +33,14 @@ from tarp.parties.models import (
     DecisionParagraph,
     GroupMembership,
     Listing,
-    Meeting,
     Party,
     Provision,
     RegionMembership,
     Theme,
 )
-from tarp.records.models import Demonstration
 from tarp.records.names import LANGUAGE_COLUMNS
-from tarp.records.writing import perform, write
 
-QUESTION = "Which authority would lead, and how many people would take part? (Invented.)"  # of the secretariat, with all that it sent back
-MOST_INVENTED = 20_000  # needs; a larger world, for benchmarks, is that one repeated in the database, and without history
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
-
-
-class NotEmpty(Exception):
-    """The database holds needs, offers or responses that were not invented; nothing was written."""
-
-
-class Table:
-    """Rows of one model on their way into the database. Fields that a row leaves out take the model's defaults."""
-
-    def __init__(self, model: type[models.Model], now: datetime):
-        self.model, self.rows, self.next_id = model, [], 1
-        self.fields = [one for one in model._meta.concrete_fields if not one.generated]
-        self.defaults = {one.attname: one.get_default() if one.has_default() or not one.null else None for one in self.fields}
-        for one in self.fields:
-            if getattr(one, "auto_now", False) or getattr(one, "auto_now_add", False):
-                self.defaults[one.attname] = now
-        self.json = {one.attname for one in self.fields if isinstance(one, models.JSONField)}
-        self.next_id = (model._base_manager.aggregate(last=models.Max("pk"))["last"] or 0) + 1
-
-    def add(self, **values: Any) -> int:
-        """Keeps a row and returns its id."""
-        pk, self.next_id = self.next_id, self.next_id + 1
-        row = self.defaults | {"id": pk} | values
-        self.rows.append([Jsonb(row[one]) if one in self.json and row[one] is not None else row[one] for one in self.defaults])
-        return pk
-
-    def write(self) -> None:
-        quote = connection.ops.quote_name
-        table = quote(self.model._meta.db_table)
-        columns = ", ".join(quote(one.column) for one in self.fields)
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for row in self.rows:
-                copy.write_row(row)
-        self.rows.clear()
-
-    def settle(self) -> None:
-        """The next id that the database gives comes after the last one given here."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [self.model._meta.db_table, self.next_id])
 
 
 @dataclass
@@ -662,258 +608,3 @@ class World:
             self.add(
                 Attendance, event_id=pk, party_id=party, female=female, male=self.random.randint(1, 6), not_stated=self.random.randint(0, 1)
             )
-
-
-def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = lambda line: None) -> Demonstration:
-    """Writes the world in one transaction and leaves the mark that it is invented. Raises `NotEmpty`."""
-    existing = Demonstration.objects.first()
-    if existing:
-        return existing
-    if any(model.objects.exists() for model in (Need, Response, Offer, Activity, Round)):
-        raise NotEmpty
-    times = ceil(needs / MOST_INVENTED)
-    with transaction.atomic():
-        world = World(needs=ceil(needs / times), seed=seed, today=today)
-        with history_set_aside():
-            for step in (
-                world.people,
-                world.rounds,
-                world.responses,
-                world.needs,
-                world.statements,
-                world.offers,
-                world.matches,
-                world.plans,
-                world.activities,
-            ):
-                step()
-                world.write()
-                say(step.__name__)
-            if times > 1:
-                repeat(world, times)
-                say("repeated")
-        for table in world.tables.values():
-            table.settle()
-        for provider, office in world.desks:
-            Provider.objects.filter(pk=provider).update(office=office)
-        if times == 1:
-            for model, steps in histories().items():
-                for step in steps:
-                    remember_step(model, *step)
-        mark = Demonstration.objects.create(seed=seed, needs=needs, made_for=today)
-        if times == 1:
-            write_reports(today)  # behind the mark: they say that they are invented
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return mark
-
-
-def repeat(world: World, times: int) -> None:
-    """Writes what was stated, offered, matched and done again, with keys of their own, until it stands there so many times."""
-    tables = {model: table for model, table in world.tables.items() if repeats(model)}
-    spans = {model: table.next_id - 1 for model, table in tables.items()}
-    quote = connection.ops.quote_name
-    with keys_set_aside(tables), connection.cursor() as cursor:
-        for model, table in tables.items():
-            columns = [quote(one.column) for one in table.fields]
-            values = [again(one, span=spans.get(model if one.primary_key else one.related_model)) for one in table.fields]
-            name = quote(model._meta.db_table)
-            cursor.execute(
-                f"INSERT INTO {name} ({', '.join(columns)}) "  # noqa: S608 - names of our own
-                f"SELECT {', '.join(values)} FROM {name}, generate_series(1, {times - 1}) copy ORDER BY copy, id"
-            )
-            table.next_id += spans[model] * (times - 1)
-
-
-def again(column: Any, *, span: int | None) -> str:
-    """The SQL of a column's value in a repeated row: keys of repeated tables are those of the copy, moments differ."""
-    name = connection.ops.quote_name(column.column)
-    if span:
-        return f"{name} + {span} * copy"
-    return f"{name} - interval '1 hour' * copy" if isinstance(column, models.DateTimeField) else name
-
-
-def repeats(model: type[models.Model]) -> bool:
-    """What a larger world has more of, with the links of these."""
-    kinds = (Need, Difficulty, View, Offer, Match, Activity, Coverage, BudgetLine, Contribution, Event, Attendance)
-    return model in kinds or any(model == link.remote_field.through for kind in kinds for link in kind._meta.many_to_many)
-
-
-class keys_set_aside:
-    """Drops the indexes and foreign keys of tables while they are filled, and makes them again in one go: far faster than row by row."""
-
-    def __init__(self, models: Iterable[type[models.Model]]):
-        self.tables = [model._meta.db_table for model in models]
-
-    def __enter__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks pending cannot be altered
-            cursor.execute(
-                """
-                SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
-                    format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
-                FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY (%s::regclass[])
-                UNION ALL
-                SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-                FROM pg_index WHERE indrelid = ANY (%s::regclass[]) AND NOT indisunique
-                """,
-                [self.tables, self.tables],
-            )
-            drops, self.makes = zip(*cursor.fetchall(), strict=True)
-            for statement in drops:
-                cursor.execute(statement)
-
-    def __exit__(self, kind: Any, *error: Any) -> None:
-        if kind is None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
-                for statement in reversed(self.makes):  # the indexes first
-                    cursor.execute(statement)
-
-
-def write_reports(today: date) -> None:
-    """A report in drafting, one cleared, and recommendations on every step. The main job issues one more."""
-    head = User.objects.get(email="head@demo.example")
-    snapshot = take_snapshot(as_of=today, by=head)
-    drafting, cleared = (
-        start_report(meeting=meeting, snapshot=snapshot, period_from=date(today.year - 1, 6, 1), by=head)
-        for meeting in Meeting.objects.filter(code__in=["BC-COP18", "SC-COP13"]).order_by("code")
-    )
-    steps = ([], ["propose"], ["propose", "reject"], ["propose", "accept"], ["propose", "accept", "implement"])
-    recommendations = list(drafting.recommendations.order_by("pk"))
-    first = recommendations[0]
-    while len(recommendations) < len(steps):
-        again = Recommendation(report=drafting, gap=first.gap, evidence=first.evidence, text="Hold the course again. (Invented.)")
-        recommendations.append(write(partial(stored, again), by=head))
-    for recommendation, moves in zip(recommendations, steps, strict=False):
-        for move in moves:
-            perform(recommendation, move, by=head, note="Invented for the demonstration.")
-    for recommendation in cleared.recommendations.order_by("pk"):
-        perform(recommendation, "propose", by=head)
-    perform(cleared, "clear", by=head)
-
-
-def stored(record: Any) -> Any:
-    record.save()
-    return record
-
-
-class history_set_aside:
-    """Turns off this session's triggers of the domain's tables while invented rows come in; their history is written after them."""
-
-    def __enter__(self) -> None:
-        self.switch("DISABLE")
-
-    def __exit__(self, kind: Any, *error: Any) -> None:
-        if kind is None:  # after an error the transaction takes it back
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the keys are checked now: a table with checks pending cannot be altered
-            self.switch("ENABLE")
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-    def switch(self, word: str) -> None:
-        with connection.cursor() as cursor:
-            for model in histories():
-                cursor.execute(f"ALTER TABLE {connection.ops.quote_name(model._meta.db_table)} {word} TRIGGER USER")
-
-
-def histories() -> dict[type[models.Model], list[tuple[str, str, str, str]]]:
-    """For each tracked model the steps that its rows have gone through: act, status then, SQL of the moment, SQL of which rows."""
-    registered = "registered_on IS NOT NULL"
-    published = "published_on IS NOT NULL"
-    same: list[tuple[str, str, str, str]] = [("create", "", "created_at", "true")]
-    return {
-        Need: [
-            ("create", "draft", "created_at", "status <> 'suggested'"),
-            (
-                "submit",
-                "submitted",
-                "created_at + interval '2 days'",
-                f"status IN ('submitted', 'returned', 'rejected', 'withdrawn') OR {registered}",
-            ),
-            ("register", "registered", "registered_on + time '09:00'", registered),
-            ("send_back", "returned", "created_at + interval '4 days'", "status = 'returned'"),
-            (
-                "",
-                "",
-                "greatest(updated_at, created_at + interval '4 days')",
-                "status NOT IN ('draft', 'submitted', 'registered', 'returned')",
-            ),
-        ],
-        Response: [
-            ("create", "draft", "created_at", "true"),
-            ("submit", "submitted", "submitted_at", "submitted_at IS NOT NULL"),
-            ("send_back", "returned", "submitted_at + interval '2 hours'", "status = 'returned'"),
-            ("validate", "validated", "submitted_at + interval '2 hours'", "status = 'validated'"),
-        ],
-        Offer: [
-            ("create", "draft", "created_at", "true"),
-            ("submit", "submitted", "created_at + interval '2 days'", f"status <> 'draft' OR {published}"),
-            ("publish", "published", "published_on + time '09:00'", published),
-            ("send_back", "returned", "created_at + interval '4 days'", "status = 'returned'"),
-            (
-                "",
-                "",
-                "greatest(updated_at, created_at + interval '4 days')",
-                "status NOT IN ('draft', 'submitted', 'published', 'returned')",
-            ),
-        ],
-        **dict.fromkeys(
-            (
-                Difficulty,
-                View,
-                Match,
-                Activity,
-                Coverage,
-                Round,
-                Plan,
-                Answer,
-                BudgetLine,
-                Contribution,
-                Event,
-                Attendance,
-                Office,
-                Appointment,
-            ),
-            same,
-        ),
-    }
-
-
-def remember_step(model: Any, act: str, status: str, moment: str, rows: str) -> None:
-    """One history row for each of the model's rows that `rows` selects, as it stood at `moment`."""
-    event, quote = model.pgh_event_model, connection.ops.quote_name
-    shared = [one for one in event._meta.concrete_fields if not one.name.startswith("pgh_")]
-    values = ["%(status)s" if one.column == "status" and status else quote(one.column) for one in shared]
-    at = moment if any(one.column == "created_at" for one in shared) else "now()"
-    columns = ", ".join(quote(one.column) for one in shared)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(event._meta.db_table)} ({columns}, pgh_created_at, pgh_label, pgh_obj_id, pgh_context) "  # noqa: S608 - names of our own
-            f"SELECT {', '.join(values)}, {at}, %(label)s, id, %(context)s FROM {quote(model._meta.db_table)} WHERE {rows} ORDER BY id",
-            {
-                "status": status,
-                "label": "insert" if act == "create" else "update",
-                "context": Jsonb({"act": act, "by": None, "why": QUESTION if act == "send_back" else ""}),
-            },
-        )
-
-
-def give_passwords(*, password: str, secret: str) -> Iterator[tuple[str, str, str]]:
-    """Lets the named accounts sign in, staff with a second factor from `secret`. Yields who, address and what they do."""
-    from allauth.mfa.totp.internal.auth import TOTP
-
-    texts = json.loads(TEXTS.read_text())
-    names = ["officer", "analyst", "head", "administrator", "observer"]
-    names += [f"{role}.{code.lower()}" for code in texts["accounts"] for role in ("transmitter", "drafter")]
-    names += [f"provider.{code.lower()}" for code in texts["desks"]]
-    for name in names:
-        user = User.objects.filter(email=f"{name}@demo.example").first()
-        if user is None:
-            continue
-        user.set_password(password)
-        user.save()
-        if user.is_staff:
-            TOTP.activate(user, secret)
-        yield name, user.email, user.name
