@@ -1,0 +1,46 @@
+"""The start page of a signed-in person: what waits for them, and nothing of others."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from offers.models import Offer
+from tests import factories
+from tests.offers.conftest import at_the_desk_of
+from tests.people import signed_in
+
+
+@pytest.fixture
+def world(people):
+    own, other = at_the_desk_of("BCRC-SEN", people.provider), at_the_desk_of("UNITAR", people.other_provider)
+    offers = [(own, "Mine", "draft"), (own, "Sent back", "returned"), (own, "Sent", "submitted"), (other, "Theirs", "draft")]
+    for provider, title, status in offers:
+        Offer.objects.create(provider=provider, title=title, status=status)
+    for party in ("KEN", "FJI"):
+        for status in ("draft", "returned", "suggested", "submitted"):
+            factories.need(party, title=f"{party} {status}", status=status)
+
+
+def desk(person):
+    return signed_in(person).get(reverse("desk"))
+
+
+def test_provider_goes_on_with_its_own_drafts_and_what_was_sent_back(people, world):
+    shown = desk(people.provider).context
+    assert [provider.code for provider in shown["providers"]] == ["BCRC-SEN"]
+    assert [offer.title for offer in shown["open_offers"]] == ["Sent back", "Mine"]
+    assert "drafts" not in shown
+
+
+def test_party_goes_on_with_its_own_needs_each_under_its_step(people, world):
+    shown = desk(people.drafter).context
+    assert {name: [need.title for need in shown[name]] for name in ("drafts", "returned", "suggested")} == {
+        "drafts": ["KEN draft"], "returned": ["KEN returned"], "suggested": ["KEN suggested"],
+    }  # fmt: skip
+    assert "open_offers" not in shown
+
+
+def test_observer_has_nothing_to_do_and_staff_go_on_to_the_work_queue(people, world):
+    assert "You hold no office today" in desk(people.observer).content.decode()
+    assert desk(people.officer).url == reverse("admin:index")
