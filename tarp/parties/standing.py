@@ -11,7 +11,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.lookups import Unaccent
-from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Lower
 
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 ELIGIBLE_GROUPS = ("developing", "eit")
 
 
-def code_of(record: models.Model | str) -> str:
+def code_of(record: Convention | Group | str) -> str:
     """Questions take a record or its code."""
-    return record if isinstance(record, str) else record.code  # type: ignore[attr-defined]
+    return record if isinstance(record, str) else record.code
 
 
 def binding(on: date) -> Q:

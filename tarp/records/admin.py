@@ -117,13 +117,13 @@ class TableAdmin(StaffAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         records = self.model._default_manager.filter(pk__in=self.get_changelist_instance(request).get_queryset(request).values("pk"))
-        resource = self.resource_class(by=request.user)  # type: ignore[misc]
+        resource = self.resource_class(by=request.user)
         return download(resource, records.order_by("pk"), extension, name=self.opts.model_name)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        resource = self.resource_class(by=request.user)  # type: ignore[misc]
+        resource = self.resource_class(by=request.user)
         upload = receive(request, resource) if request.method == "POST" else Upload()
         if upload.is_done:
             self.message_user(request, upload.summary, messages.SUCCESS)
@@ -145,7 +145,7 @@ class RecordAdmin(TableAdmin):
         self.actions = [*(self.actions or ()), *(bulk_action(name) for name in self.bulk_moves)]
 
     # --- May this person? The record's rules answer.
-    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest) -> bool:
         try:
             return self.model.may_create(request.user, self.model())
         except ObjectDoesNotExist:  # it depends on what will be chosen in the form: write() asks again
@@ -170,7 +170,7 @@ class RecordAdmin(TableAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (Refused, Conflict) as refusal:
-            request.refusal = refusal  # type: ignore[attr-defined]
+            request.refusal = refusal
             response = super().changeform_view(request, object_id, form_url, extra_context)
             response.status_code = 409 if isinstance(refusal, Conflict) else 403
             return response
@@ -325,7 +325,7 @@ class PartAdmin(RecordAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
