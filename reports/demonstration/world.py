@@ -198,18 +198,19 @@ class World:
         paragraphs = list(DecisionParagraph.objects.filter(decision__symbol="RC-7/7", number__in=["3", "5"]).values_list("pk", flat=True))
         year = self.today.year
         states = [
-            (f"{year - 2}-needs", f"Needs {year - 2}", "needs", 960, 900, RoundStatus.PUBLISHED),
-            (f"{year - 1}-offers", f"Available assistance {year - 1}", "offers", 500, 440, RoundStatus.CLOSED),
-            (f"{year}-needs", f"Needs {year}", "needs", 240, 1, RoundStatus.OPEN),
-            (f"{year + 2}-needs", f"Needs {year + 2}", "needs", -480, -560, RoundStatus.PLANNED),
-            (f"{year - 1}-needs", f"Needs {year - 1}", "needs", 400, 340, RoundStatus.CANCELLED),
+            (year - 2, "needs", 960, 900, RoundStatus.PUBLISHED),
+            (year - 1, "offers", 500, 440, RoundStatus.CLOSED),
+            (year, "needs", 240, 1, RoundStatus.OPEN),
+            (year + 2, "needs", -480, -560, RoundStatus.PLANNED),
+            (year - 1, "needs", 400, 340, RoundStatus.CANCELLED),
         ]
         self.asked = []
-        for code, name, audience, opened, due, status in states:
+        for cycle, audience, opened, due, status in states:
+            code = f"{cycle}-{audience}"
             pk = self.add(
                 Round,
                 code=code,
-                name_en=name,
+                **{f"name_{column}": f"{words} {cycle}" for column, words in self.texts["rounds"][audience].items()},
                 audience=audience,
                 questionnaire_id=questionnaire if audience == "needs" else None,
                 opens_on=self.today - timedelta(days=opened),
