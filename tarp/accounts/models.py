@@ -87,7 +87,7 @@ class Office(Record):
     name = models.CharField(_("name"), max_length=300)
     email = models.EmailField(_("e-mail address of the office"), blank=True, default="")
 
-    may_create = may_edit = rules.is_staff
+    may_create = may_edit = rules.keeps_offices
 
     class Meta:
         verbose_name = _("office")
@@ -118,7 +118,7 @@ class Appointment(Record):
     letter = models.CharField(_("nominating letter"), max_length=300, blank=True, default="", help_text=_("Its date and reference."))
 
     objects = AppointmentQuerySet.as_manager()
-    may_create = may_edit = rules.keeps_offices
+    may_create = may_edit = rules.appoints
 
     class Meta:
         verbose_name = _("appointment")
@@ -161,7 +161,7 @@ class Invitation(Record):
     superseded_at = models.DateTimeField(_("superseded at"), null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
-    may_create = may_edit = rules.is_staff
+    may_create = may_edit = rules.appoints
 
     class Meta:
         verbose_name = _("invitation")

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tarp.accounts.choices import Role
+from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.standing import standing
 from tarp.records.rules import rule
+
+STAFF_OFFICES = (OfficeKind.SECRETARIAT, OfficeKind.ADMINISTRATION)
 
 
 @rule("staff_only", _("Only the secretariat can do this."))
@@ -36,7 +38,8 @@ def is_administrator(user: Any, record: Any) -> bool:
 
 @rule("not_yourself", _("Somebody else has to do this for you."))
 def is_somebody_else(user: Any, record: Any) -> bool:
-    return getattr(record, "user_id", None) != user.pk
+    """The appointment of another person, the invitation of another address."""
+    return getattr(record, "user_id", None) != user.pk and getattr(record, "email", None) != user.email
 
 
 @rule("not_yourself", _("Somebody else has to do this for you."))
@@ -44,5 +47,14 @@ def is_another_person(user: Any, person: Any) -> bool:
     return person.pk != user.pk
 
 
-keeps_offices = is_staff & is_somebody_else
+@rule("not_a_keeper_of_staff", _("Only a head of the secretariat or an administrator can do this for an office of the staff."))
+def keeps_an_office_of_its_kind(user: Any, record: Any) -> bool:
+    """Nobody rises by a colleague's hand: the offices of staff, and who holds them, are not for every member of staff to give."""
+    office = record if hasattr(record, "kind") else record.office
+    who = standing(user)
+    return office.kind not in STAFF_OFFICES or who.is_secretariat(Role.HEAD) or who.is_administrator
+
+
+keeps_offices = is_staff & keeps_an_office_of_its_kind
+appoints = is_staff & is_somebody_else & keeps_an_office_of_its_kind
 keeps_accounts = is_staff & is_another_person
