@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 LEAST_DISK = 200 * 1024 * 1024
@@ -19,10 +20,12 @@ OLDEST_JOB = timedelta(minutes=30)
 log = logging.getLogger(__name__)
 
 
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     return HttpResponse("alive\n", content_type="text/plain")
 
 
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     faults = [name for name, holds in (("disk", disk_is_roomy), ("database", database_is_ready)) if not holds()]
     if faults:

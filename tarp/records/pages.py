@@ -207,6 +207,8 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record, note = self.find(), request.POST.get("note", "")
+        if self.kwargs["move"] not in record.workflow.workflow.by_name:
+            raise Http404
         try:
             record = perform(record, self.kwargs["move"], by=request.user, note=note)
         except Incomplete as incomplete:

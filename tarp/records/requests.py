@@ -8,8 +8,10 @@ import re
 import time
 import uuid
 from contextvars import ContextVar
+from itertools import chain
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -49,6 +51,23 @@ class RequestMiddleware:
             return response
         finally:
             _request_id.reset(token)
+
+
+class PlainTextMiddleware:
+    """A page answers 400 to a text that PostgreSQL cannot keep (U+0000), wherever it stands. The REST door says itself what is wrong."""
+
+    def __init__(self, get_response: Any):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if request.path_info.startswith("/api/"):
+            return
+        texts = chain([request.path_info], *(sent for form in (request.GET, request.POST) for _name, sent in form.lists()))
+        if any("\x00" in text for text in texts):
+            raise BadRequest
 
 
 class JSONFormatter(logging.Formatter):
