@@ -81,7 +81,8 @@ class StatementForm(RecordForm):
         return {"conventions": conventions_for(self.request.user, self.record.party)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(heading=self.heading, question=responses.question_about(self.record), **kwargs)
+        kwargs.setdefault("question", responses.question_about(self.record))  # a page inside a response asks for the whole
+        return super().get_context_data(heading=self.heading, **kwargs)
 
     def after(self, saved: Any) -> str:
         if saved.response_id and saved.status in type(saved).workflow.by_name["submit"].sources:
