@@ -54,8 +54,10 @@ class AdminForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.remember_what_was_shown()
         if isinstance(self.refusal, Conflict) and self.is_bound:
-            self.move_to_version(self.refusal.theirs.version)
+            self.go_on_from(type(self)(instance=self.refusal.theirs))
 
     def clean(self) -> dict[str, Any] | None:
         if self.refusal is not None:

@@ -22,10 +22,27 @@ class VersionedForm(forms.ModelForm):
         """The version that was on the screen; None when the client did not say."""
         return self.cleaned_data.get("version")
 
-    def move_to_version(self, version: int) -> None:
-        """After a conflict: what is typed stays, the next save starts from the newer version."""
+    def remember_what_was_shown(self) -> None:
+        """Sends each value along as it was shown, so that a conflict can tell what this person changed from what they left alone.
+
+        A client that sends none back is taken to have meant every value that it sent.
+        """
+        sent = not self.is_bound or any(self.add_initial_prefix(name) in self.data for name in self.fields)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = sent and name != "version"
+
+    def go_on_from(self, saved: VersionedForm) -> None:
+        """After a conflict: what this person changed stays as typed, everything else becomes what the other saved."""
+        changed = set(self.changed_data)
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(version)
+        self.data[self.add_prefix("version")] = str(saved.instance.version)
+        for field in saved.visible_fields():
+            value = field.value()
+            values = value if isinstance(value, list | tuple) else ["" if value is None else value]
+            words = [str(getattr(one, "pk", one)) for one in values]
+            self.data.setlist(self.add_initial_prefix(field.name), words)
+            if field.name not in changed:
+                self.data.setlist(self.add_prefix(field.name), words)
 
     def shown(self, name: str) -> str:
         """The value of a field in words, as a person would read it."""

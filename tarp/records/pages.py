@@ -141,7 +141,10 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
 
     def get_form(self) -> Any:
         posted = self.request.POST if self.request.method == "POST" else None
-        return self.form_class(posted, instance=self.record, **self.form_options())
+        form = self.form_class(posted, instance=self.record, **self.form_options())
+        if self.record.pk:
+            form.remember_what_was_shown()
+        return form
 
     def form_options(self) -> dict[str, Any]:
         return {}
@@ -164,14 +167,14 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
         return HttpResponseRedirect(self.after(saved))
 
     def compare(self, form: Any, theirs: Any) -> dict[str, Any]:
-        """Both texts of every field that differs; the form goes on from their version, so that the next save is a decision."""
+        """Both texts of every field that this person changed; the form goes on from their version, so that the next save is a decision."""
         other = type(form)(instance=theirs, **self.form_options())
         conflicts = []
-        for field in form.visible_fields():
-            mine, saved = form.shown(field.name), other.shown(field.name)
-            if mine != saved:
-                conflicts.append({"label": field.label, "mine": mine, "theirs": saved})
-        form.move_to_version(theirs.version)
+        for name in form.changed_data:
+            mine, saved = form.shown(name), other.shown(name)
+            if name != "version" and mine != saved:
+                conflicts.append({"label": form.fields[name].label, "mine": mine, "theirs": saved})
+        form.go_on_from(other)
         last = history.events(theirs).last()
         return {"conflicts": conflicts, "conflict_at": last.pgh_created_at if last else theirs.updated_at}
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from needs.models import Need, Response
 from tarp.notices.models import Message
 from tarp.parties.models import AssistanceType, Provision, Theme
-from tests.factories import open_round
+from tests.factories import need, open_round
 from tests.people import signed_in
 
 
@@ -74,3 +74,41 @@ def test_another_party_finds_nothing(round, people):
     stranger = signed_in(people.other_transmitter)
     assert [stranger.get(page(name)).status_code for name in ("response", "check", "sent")] == [404, 404, 404]
     assert stranger.post(page("start")).status_code == 404
+
+
+def test_second_save_after_a_conflict_keeps_what_only_the_other_wrote(people):
+    """Two people open one need; each changes another field. The second is told, saves again, and both texts stand."""
+    record = need()
+    mine, theirs = signed_in(people.transmitter), signed_in(people.drafter)
+    address = reverse("needs:edit", args=[record.reference])
+    opened = [client.get(address).context["form"] for client in (mine, theirs)]
+    first, second = (shown(form) for form in opened)
+    theirs.post(address, second | {"description": "Written by the other.", "target_group": "Customs"})
+
+    told = mine.post(address, first | {"title": "Changed by me", "target_group": "Police"})
+    assert told.status_code == 409
+    assert [(one["mine"], one["theirs"]) for one in told.context["conflicts"]] == [
+        ("Changed by me", "Training of customs officers"),
+        ("Police", "Customs"),
+    ]
+    assert mine.post(address, posted(told.context["form"])).status_code == 302
+    record.refresh_from_db()
+    assert (record.title, record.description, record.target_group) == ("Changed by me", "Written by the other.", "Police")
+    assert [convention.code for convention in record.conventions.all()] == ["basel"]
+
+
+def shown(form) -> dict:
+    """What a browser would send of the form as it is shown, its hidden first values included."""
+    values = {}
+    for field in form:
+        value = field.value()
+        value = [str(getattr(one, "pk", one)) for one in value] if isinstance(value, list | tuple) else "" if value is None else str(value)
+        values[field.html_name] = value
+        if field.field.show_hidden_initial:
+            values[field.html_initial_name] = value
+    return values
+
+
+def posted(form) -> dict:
+    """What a browser would send of a form that came back with what was typed."""
+    return {name: form.data.getlist(name) for name in form.data if name != "csrfmiddlewaretoken"}
