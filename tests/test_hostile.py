@@ -132,11 +132,28 @@ QUESTIONS = [
     "updated_since",
     "cursor",
 ]
-LISTS = (
-    "needs:list needs:add needs:rounds offers:list offers:providers offers:create parties:list plans:list plans:activities plans:matches "
-    "reports:gaps reports:asked reports:list api:needs-list api:offers-list api:activities-list api:gaps-list api:parties-list "
-    "admin:needs_need_changelist admin:offers_offer_changelist"
-).split()
+LISTS = [
+    "needs:list",
+    "needs:add",
+    "needs:rounds",
+    "offers:list",
+    "offers:providers",
+    "offers:create",
+    "parties:list",
+    "plans:list",
+    "plans:activities",
+    "plans:matches",
+    "reports:gaps",
+    "reports:asked",
+    "reports:list",
+    "api:needs-list",
+    "api:offers-list",
+    "api:activities-list",
+    "api:gaps-list",
+    "api:parties-list",
+    "admin:needs_need_changelist",
+    "admin:offers_offer_changelist",
+]
 
 
 @pytest.mark.parametrize("person", ["provider", "head"])
