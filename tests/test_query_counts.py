@@ -1,0 +1,155 @@
+"""A list takes as many queries at fifty rows as at one, and the number is written down. The REST door: tests/api/test_queries.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from needs.models import Difficulty, Need, View
+from offers.models import Offer, Provider
+from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
+from tarp.accounts.models import Appointment, Office, User
+from tarp.notices.models import Message
+from tarp.parties.models import Convention, Party, Theme
+from tests import factories
+from tests.people import signed_in
+
+MOST = 50
+
+
+def need(number: int = 0) -> Need:
+    return factories.need(status="registered", visibility="public", conventions=("basel", "stockholm"))
+
+
+def difficulty(number: int = 0) -> Difficulty:
+    return Difficulty.objects.create(party=Party.objects.get(code="KEN"), description=f"No laboratory {number}.")
+
+
+def view(number: int = 0) -> View:
+    return View.objects.create(party=Party.objects.get(code="KEN"), text=f"A view {number}.")
+
+
+def offer(number: int = 0) -> Offer:
+    today = timezone.localdate()
+    record = Offer.objects.create(
+        provider=Provider.objects.get(code="BCRC-SEN"),
+        title=f"Offer {number}",
+        status="published",
+        published_on=today,
+        available_from=today,
+    )
+    record.conventions.set(Convention.objects.all())
+    record.themes.set(Theme.objects.order_by("pk")[:2])
+    return record
+
+
+def match(number: int = 0) -> Match:
+    return Match.objects.create(need=need(), offer=offer(number))
+
+
+def activity(number: int = 0) -> Activity:
+    record = Activity.objects.create(
+        plan=Plan.objects.get(code="2026-2029"), title=f"Activity {number}", status="approved", approved_on=date(2026, 10, 1),
+        lead=Provider.objects.get(code="BCRC-SEN"), theme=Theme.objects.order_by("pk")[0],
+    )  # fmt: skip
+    record.conventions.set(Convention.objects.all())
+    record.parties.set(Party.objects.filter(code__in=["KEN", "FJI"]))
+    return record
+
+
+def coverage(number: int = 0) -> Coverage:
+    return Coverage.objects.create(activity=activity(number), need=need())
+
+
+def budget_line(number: int = 0) -> BudgetLine:
+    return BudgetLine.objects.create(activity=activity(number), year=2027, fund="BD", amount=1000)
+
+
+def contribution(number: int = 0) -> Contribution:
+    today = timezone.localdate()
+    return Contribution.objects.create(activity=activity(number), donor=Provider.objects.get(code="UNITAR"), pledged=1, pledged_on=today)
+
+
+def event(number: int = 0) -> Event:
+    today = timezone.localdate()
+    return Event.objects.create(activity=activity(number), title=f"Event {number}", starts_on=today, ends_on=today)
+
+
+def round(number: int = 0) -> Any:
+    return factories.open_round("KEN", code=f"round-{number}")
+
+
+def response(number: int = 0) -> Any:
+    return factories.response(round(number))
+
+
+def appointment(number: int = 0) -> Appointment:
+    user = User.objects.create_user(f"person{number}@example.org", "a quiet river in the morning", name=f"Person {number}", language="en")
+    office = Office.objects.create(kind="observer", name=f"Office {number}")
+    return Appointment.objects.create(user=user, office=office, role="observer")
+
+
+def message(number: int = 0) -> Message:
+    return Message.objects.create(key=f"k{number}", kind="receipt", address="a@example.org", language="en", subject="x", body="x")
+
+
+# The list, who opens it, what makes a row of it, and how many queries it takes.
+LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
+    ("needs:list", "anonymous", need, 14),
+    ("needs:list", "transmitter", need, 26),
+    ("needs:rounds", "anonymous", round, 3),
+    ("offers:list", "anonymous", offer, 12),
+    ("offers:mine", "provider", offer, 24),
+    ("offers:providers", "anonymous", offer, 5),
+    ("plans:list", "anonymous", activity, 2),
+    ("plans:activities", "anonymous", coverage, 9),
+    ("plans:matches", "officer", match, 17),
+    ("reports:gaps", "anonymous", need, 7),
+    ("reports:list", "anonymous", need, 1),
+    ("parties:list", "anonymous", need, 9),
+    ("home", "anonymous", coverage, 11),
+    ("desk", "transmitter", response, 20),
+    ("admin:needs_need_changelist", "officer", need, 17),
+    ("admin:needs_difficulty_changelist", "officer", difficulty, 17),
+    ("admin:needs_view_changelist", "officer", view, 16),
+    ("admin:needs_response_changelist", "officer", response, 17),
+    ("admin:needs_round_changelist", "officer", round, 14),
+    ("admin:offers_offer_changelist", "officer", offer, 17),
+    ("admin:plans_match_changelist", "officer", match, 16),
+    ("admin:plans_activity_changelist", "officer", activity, 18),
+    ("admin:plans_coverage_changelist", "officer", coverage, 14),
+    ("admin:plans_budgetline_changelist", "officer", budget_line, 16),
+    ("admin:plans_contribution_changelist", "officer", contribution, 15),
+    ("admin:plans_event_changelist", "officer", event, 15),
+    ("admin:accounts_appointment_changelist", "officer", appointment, 13),
+    ("admin:accounts_office_changelist", "officer", appointment, 13),
+    ("admin:accounts_user_changelist", "officer", appointment, 13),
+    ("admin:notices_message_changelist", "officer", message, 16),
+]
+
+
+@pytest.mark.parametrize(("name", "person", "make", "queries"), LISTS, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_list_takes_as_many_queries_at_fifty_rows_as_at_one(people, name, person, make, queries):
+    provider = Provider.objects.get(code="BCRC-SEN")
+    provider.office = people.provider.appointments.get().office
+    provider.save()
+    client, place = signed_in(people[person]), reverse(name)
+    make(0)
+    client.get(place)  # what a process keeps, and the first page of a session
+    counts = []
+    for rows in (1, MOST):
+        for number in range(1, rows):
+            make(number)
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert client.get(place).status_code == 200
+        counts.append(len(captured))
+    assert counts == [queries, queries]
