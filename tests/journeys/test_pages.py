@@ -7,7 +7,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from needs.models import Need, Response
 from offers.models import Offer
@@ -76,7 +77,7 @@ def world(transactional_db, monkeypatch, settings, tmp_path):
     focal_point.save()
     monkeypatch.setattr("reports.pdf.pdf_of", lambda report, page: b"%PDF-1.7")  # the page is looked at here, not the file
     call_command("run_main_job", stdout=StringIO())
-    report = ProgressReport.objects.get()
+    report = ProgressReport.objects.issued().get()
     return {
         "person": focal_point,
         "report": report.reference,
@@ -126,12 +127,18 @@ def test_first_view_stays_within_the_weight_budget(visit, world, browser, live_s
         assert sum(bodies) <= KILOBYTES * 1024, (path, sum(bodies))
 
 
-def test_road_without_script(visit, world):
-    """Sign in, answer, state a need, submit what is missing: with JavaScript off."""
-    visitor = visit(world["person"], script=False)
-    visitor.go("/needs/add/").fill(title="Without script").press("Save and continue")
-    need = Need.objects.get(title="Without script")
-    visitor.go(f"/needs/{need.reference}/submit/").press("Submit to the secretariat")
-    assert "Select a theme." in visitor.words
-    visitor.go("/needs/").fill(search="Without").press("Search")
-    assert "Without script" in visitor.words
+@pytest.mark.parametrize(("language", "script"), [("en", False), ("ar", True), ("ar", False)])
+def test_need_is_stated_and_judged_without_script_and_in_arabic(visit, world, language, script):
+    """Sign in, state a need, be told what is missing, find it again: with JavaScript off, and from right to left."""
+    with translation.override(language):
+        save, submit, search = gettext("Save and continue"), gettext("Submit to the secretariat"), gettext("Search")
+        missing = gettext("Select a theme.")
+    visitor = visit(world["person"], script=script, language=language)
+    assert visitor.page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    title = "تدريب موظفي الجمارك" if language == "ar" else "Training of customs staff"
+    visitor.go("/needs/add/").fill(title=title).press(save)
+    need = Need.objects.get(title=title)
+    visitor.go(f"/needs/{need.reference}/submit/").press(submit)
+    assert missing in visitor.words
+    visitor.go("/needs/").fill(search=title).press(search)
+    assert visitor.page.locator("ul.register a", has_text=title).count() == 1
