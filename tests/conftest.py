@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import translation
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
 
@@ -18,9 +19,12 @@ settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.Loc
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """Limits are counted in the cache: no test inherits another's. No test lives in an invented world unless it says so."""
+    """Limits are counted in the cache: no test inherits another's. No test lives in an invented world unless it says so, nor in the
+    language of the last page that another asked for.
+    """
     from tarp.records import demonstration
 
+    translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
     demonstration.assume(False)
 
