@@ -77,6 +77,7 @@ class World:
         }
         self.providers = list(Provider.objects.order_by("code").prefetch_related("conventions", "parties_served"))
         self.cells: dict[tuple[int, int, int | None], list[tuple[int, int, date]]] = defaultdict(list)  # of registered needs
+        self.answers = 0  # of Parties, whether a need was met
         self.places = self.draw_places()
 
     def table(self, model: type[models.Model]) -> Table:
@@ -555,7 +556,7 @@ class World:
 
     def answer_of_the_party(self) -> str:
         """Most needs are met; the first two answers cover both."""
-        self.answers = getattr(self, "answers", 0) + 1
+        self.answers += 1
         if self.answers <= 2:
             return (CoverageStatus.DISPUTED, CoverageStatus.CONFIRMED)[self.answers - 1]
         return self.draw({CoverageStatus.CONFIRMED: 6, CoverageStatus.PROMISED: 3, CoverageStatus.DISPUTED: 1})

@@ -25,7 +25,7 @@ class SecondFactorMiddleware:
     Also ends sessions: half an hour idle for staff, twelve hours in all for everyone (S07).
     """
 
-    own_pages = ("account", "2fa", "sessions", "jsi18n", "static", "language")
+    own_pages = ("account", "sessions")
 
     def __init__(self, get_response: Any):
         self.get_response = get_response
