@@ -14,9 +14,18 @@ from needs.admin import NeedAdmin
 from needs.models import Need
 from plans.choices import ActivityStatus, CoverageStatus, Rung
 from plans.coverage import with_rung
-from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Objective, Plan
-from plans.resources import ActivityResource, BudgetLineResource, ContributionResource, CoverageResource, MatchResource, PlanResource
+from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Objective, Plan, RelatedWork
+from plans.resources import (
+    ActivityResource,
+    BudgetLineResource,
+    ContributionResource,
+    CoverageResource,
+    MatchResource,
+    PlanResource,
+    RelatedWorkResource,
+)
 from tarp.admin import Queue, StaffInline
+from tarp.parties.admin import ReferenceAdmin
 from tarp.records.admin import RecordAdmin, RecordInline
 
 
@@ -68,6 +77,18 @@ class PlanAdmin(RecordAdmin):
     ordering = ("-starts_on", "code")
     autocomplete_fields = ("mandates",)
     inlines = (ObjectiveInline,)
+
+
+@admin.register(RelatedWork)
+class RelatedWorkAdmin(ReferenceAdmin):
+    resource_class = RelatedWorkResource
+    list_display = ("title", "code", "plan", "kind", "level", "period", "funder", "confidence")
+    list_filter = ("plan", "kind", "level", "conventions", "confidence")
+    list_select_related = ("plan",)
+    search_fields = ("code", "title", "objective", "funder")
+    ordering = ("position", "pk")
+    filter_horizontal = ("conventions",)
+    autocomplete_fields = ("parties",)
 
 
 class BudgetLineInline(RecordInline):

@@ -47,6 +47,14 @@ class ActivityKind(models.TextChoices):
     REGIONAL_DELIVERY = "regional_delivery", _("Delivery through regional centres")
 
 
+class RelatedKind(models.TextChoices):
+    """What a source names beside a plan without being a line of it."""
+
+    PROJECT = "project", _("Project")
+    REPORT = "report", _("Report")
+    PROGRAMME_OF_WORK = "programme_of_work", _("Activity of the programme of work")
+
+
 class CoverageStatus(models.TextChoices):
     PROMISED = "promised", pgettext_lazy("coverage", "Promised")
     CONFIRMED = "confirmed", pgettext_lazy("coverage", "Confirmed by the Party")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plans.models import Activity, BudgetLine, Contribution, Coverage, Match, Plan
+from plans.models import Activity, BudgetLine, Contribution, Coverage, Match, Plan, RelatedWork
 from tarp.records.resources import RecordResource, TableResource
 
 
@@ -109,4 +109,31 @@ class ContributionResource(TableResource):
         )
 
 
-PUBLIC = {"plans": PlanResource, "activities": ActivityResource}  # tables that anyone may download: what everyone may see
+class RelatedWorkResource(TableResource):
+    class Meta:
+        model = RelatedWork
+        import_id_fields = ("plan", "code")
+        fields = (
+            "plan",
+            "code",
+            "position",
+            "title",
+            "kind",
+            "conventions",
+            "level",
+            "objective",
+            "parties",
+            "period",
+            "funder",
+            "notes",
+            "source",
+            "confidence",
+            "retired_on",
+        )
+
+
+PUBLIC = {  # tables that anyone may download: what everyone may see
+    "plans": PlanResource,
+    "activities": ActivityResource,
+    "related-works": RelatedWorkResource,
+}

@@ -152,6 +152,7 @@ class PlanPage(RecordDetail):
             mandates=plan.mandates.select_related("decision").order_by("decision__year", "decision", "position"),
             activities=activities.with_details().with_money(as_of=today).order_by("code", "pk")[:100],
             activity_count=activities.count(),
+            related_works=plan.related_works.with_details().order_by("position", "pk"),
             as_of=today,
             **kwargs,
         )

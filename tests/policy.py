@@ -421,6 +421,7 @@ ADMIN: dict[str, tuple[str, str, str, str, str]] = {
     "plans.event": ("staff", "secretariat", "secretariat", "", "move"),
     "plans.match": ("staff", "", "secretariat", "", "export move"),
     "plans.plan": ("staff", "secretariat", "secretariat", "", "export import move"),
+    "plans.relatedwork": ("staff", "staff", "staff", "staff", "export import"),
     "procrastinate.procrastinatejob": ("staff", "", "", "", ""),
     "reports.progressreport": ("staff", "", "secretariat", "", "move"),
     "reports.recommendation": ("staff", "", "secretariat", "", "move"),

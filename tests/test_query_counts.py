@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from needs.models import Difficulty, Need, View
 from offers.models import Offer, Provider
-from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
+from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan, RelatedWork
 from tarp.accounts.models import Appointment, Office, User
 from tarp.notices.models import Message
 from tarp.parties.models import Convention, Party, Theme
@@ -82,6 +82,14 @@ def event(number: int = 0) -> Event:
     return Event.objects.create(activity=activity(number), title=f"Event {number}", starts_on=today, ends_on=today)
 
 
+def related_work(number: int = 0) -> RelatedWork:
+    plan = Plan.objects.get(code="2026-2029")
+    work = RelatedWork.objects.create(plan=plan, code=f"W{number}", title=f"Work {number}", kind="project", level="national")
+    work.conventions.set(Convention.objects.all())
+    work.parties.set(Party.objects.filter(code__in=["KEN", "FJI"]))
+    return work
+
+
 def round(number: int = 0) -> Any:
     return factories.open_round("KEN", code=f"round-{number}")
 
@@ -128,6 +136,7 @@ LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
     ("admin:plans_budgetline_changelist", "officer", budget_line, 16),
     ("admin:plans_contribution_changelist", "officer", contribution, 15),
     ("admin:plans_event_changelist", "officer", event, 15),
+    ("admin:plans_relatedwork_changelist", "officer", related_work, 15),
     ("admin:accounts_appointment_changelist", "officer", appointment, 13),
     ("admin:accounts_office_changelist", "officer", appointment, 13),
     ("admin:accounts_user_changelist", "officer", appointment, 13),

@@ -58,7 +58,7 @@ class ReferenceAdmin(StaffMaintained, TableAdmin):
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
-        self.resource_class = RESOURCES[model]
+        self.resource_class = self.resource_class or RESOURCES[model]
 
     def get_deleted_objects(self, objs, request):
         """Counts a record that many-to-many fields refer to as protected; Django alone would cut the links."""

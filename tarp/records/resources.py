@@ -115,6 +115,11 @@ class TableResource(resources.ModelResource):
             for field, column in fields
         ]
 
+    def get_queryset(self) -> models.QuerySet:
+        """What this person may see, where people see different rows."""
+        records = super().get_queryset()
+        return records.visible_to(self.by) if hasattr(records, "visible_to") else records
+
     # --- Out
     def values(self, queryset: models.QuerySet, *, escaped: bool = False) -> models.QuerySet:
         """The cells of the records as one query of tuples; `escaped` puts our mark before every text that would be calculated."""
@@ -278,10 +283,6 @@ class RecordResource(TableResource):
 
     class Meta:
         import_id_fields = ("reference",)
-
-    def get_queryset(self) -> models.QuerySet:
-        """What this person may see."""
-        return self._meta.model._default_manager.visible_to(self.by)
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         super().after_init_instance(instance, new, row, **kwargs)
