@@ -24,6 +24,7 @@ from rest_framework.response import Response
 
 from tarp.records import limits
 from tarp.records.encoding import encoded
+from tarp.records.fields import TextField
 from tarp.records.idempotency import once
 from tarp.records.parameters import Filters, refuse_unknown
 from tarp.records.problems import PreconditionRequired, UnreadablePrecondition
@@ -203,9 +204,7 @@ class EditableViewSet(RecordViewSet):
 
 
 class NoteSerializer(serializers.Serializer):
-    note = serializers.CharField(
-        required=False, allow_blank=True, max_length=10_000, help_text="Your note to the other side; kept in the history."
-    )
+    note = TextField(required=False, allow_blank=True, max_length=10_000, help_text="Your note to the other side; kept in the history.")
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := data.keys() - {"note"}):

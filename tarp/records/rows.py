@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.exceptions import ErrorDetail
 
+from tarp.records.fields import FIELD_OF, TextField
 from tarp.records.names import LANGUAGE_COLUMNS
 
 KEPT = ("version", "created_at", "updated_at")  # what the system keeps of every record
@@ -36,7 +37,7 @@ class CodeField(serializers.SlugRelatedField):
 class CodesField(serializers.ListField):
     """Related records by their codes, found by one query."""
 
-    child = serializers.CharField(max_length=60)
+    child = TextField(max_length=60)
     default_error_messages = {"does_not_exist": serializers.SlugRelatedField.default_error_messages["does_not_exist"]}
 
     def __init__(self, *, queryset: Any = None, slug_field: str = "code", **kwargs: Any):
@@ -87,6 +88,7 @@ class RecordSerializer(serializers.ModelSerializer):
     """
 
     links = LinksSerializer(read_only=True)
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | FIELD_OF
     serializer_related_field = CodeField
     computed: tuple[str, ...] = ("links",)  # fields that the view adds to the rows
 

@@ -54,6 +54,10 @@ def test_nothing_is_assigned_that_is_not_offered(call, people, name):
         ({"party": "KEN", "priority": "urgent"}, [("priority", "invalid_choice")]),
         ({"party": "KEN", "title": "x" * 201}, [("title", "max_length")]),
         ({"party": "KEN", "title": "a\x00b"}, [("title", "null_characters_not_allowed")]),
+        ({"party": "KEN", "title": 7}, [("title", "invalid")]),
+        ({"party": "KEN", "conventions": [7]}, [("conventions.0", "invalid")]),
+        ({"party": "KEN", "from_year": "2027"}, [("from_year", "invalid")]),
+        ({"party": "KEN", "estimated_cost": 10.5}, [("estimated_cost", "not_a_text")]),
         ({"party": "KEN", "estimated_cost": "-1"}, [("", "invalid")]),
         ({"party": "KEN", "estimated_cost": "NaN"}, [("estimated_cost", "invalid")]),
         ({"party": "KEN", "from_year": 2028, "to_year": 2027}, [("", "invalid")]),
@@ -89,6 +93,7 @@ def test_other_refusals(call, people):
     assert problem(call().get(f"needs/{need.reference}/")) == (404, "not_found", [])
     assert problem(call().get("nothing/"))[:2] == (404, "not_found")
     assert problem(transmitter.send("post", f"needs/{need.reference}/win/"))[:2] == (404, "not_found")
+    assert problem(transmitter.send("post", f"needs/{need.reference}/submit/", {"note": 7})) == (400, "not_accepted", [("note", "invalid")])
     assert problem(transmitter.send("post", f"needs/{need.reference}/submit/", {"memo": ""})) == (
         400,
         "not_accepted",
