@@ -29,8 +29,9 @@ def import_columns() -> str:
         "Written by `python3 manage.py write_reference`; change the resources, not this page.",
         "",
         "A file is XLSX (the first sheet) or CSV in UTF-8, of at most 10 MB and 2,000 rows. The first row holds the names of the columns,",
-        "in any order. A column that is left out stays as it is. A row with a reference changes that record; a row without one makes a new",
-        "record. A `version` in a row is the one that the file was exported with: a record that has changed since is not overwritten.",
+        "in any order. A column that is left out stays as it is; an empty cell of a new record is what the form begins with. A row with a",
+        "reference changes that record; a row without one makes a new record. A `version` in a row is the one that the file was exported",
+        "with: a record that has changed since is not overwritten.",
         "A file is checked first, and if any cell is wrong nothing is kept. Sending the same file twice changes nothing.",
     ]
     for resource in record_resources():

@@ -199,6 +199,8 @@ class TableResource(resources.ModelResource):
         self.links: dict[str, list[Any]] = {}
         errors = {}
         for field in self.incoming(row):
+            if self.before is None and not row[field.column_name].strip() and instance._meta.get_field(field.attribute).has_default():
+                continue  # a new record begins as the form does
             try:
                 value = field.widget.clean(row[field.column_name], row)
             except ValueError as error:

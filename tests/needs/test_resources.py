@@ -65,6 +65,13 @@ def test_row_without_reference_makes_a_need_of_its_party(people):
     assert [convention.code for convention in need.conventions.all()] == ["basel"]
 
 
+def test_empty_cell_of_a_new_need_is_what_the_form_begins_with(people):
+    report = NeedResource(by=people.transmitter).load(new_need(language="", level="", source="", visibility=""))
+    assert (report.created, report.findings) == (1, ())
+    need, form = Need.objects.get(), Need()
+    assert (need.language, need.level, need.source, need.visibility) == (form.language, form.level, form.source, form.visibility)
+
+
 def test_same_file_twice_makes_one_need(people):
     NeedResource(by=people.drafter).load(new_need())
     report = NeedResource(by=people.drafter).load(new_need())
