@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
 from needs.models import Difficulty, Need, Option, Question, Questionnaire, Response, Round, RoundParty, Section, View
-from needs.resources import DifficultyResource, NeedResource, ViewResource
+from needs.resources import (
+    DifficultyResource,
+    NeedResource,
+    QuestionnaireResource,
+    QuestionResource,
+    ResponseResource,
+    RoundResource,
+    SectionResource,
+    ViewResource,
+)
 from tarp.admin import Queue, StaffInline
 from tarp.parties.models import DecisionParagraph
 from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
@@ -39,6 +48,7 @@ class AskedInline(StaffInline):
 
 @admin.register(Round)
 class RoundAdmin(RecordAdmin):
+    resource_class = RoundResource
     list_display = ("name", "code", "audience", "status_tag", "opens_on", "due_on", "answered")
     list_filter = ("status", "audience", "conventions")
     search_fields = ("code", "name_en", "name_fr", "name_es")
@@ -94,6 +104,7 @@ class OptionInline(RecordInline):
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(RecordAdmin):
+    resource_class = QuestionnaireResource
     list_display = ("name", "code", "edition")
     search_fields = ("code", "name_en")
     ordering = ("code", "-edition")
@@ -102,6 +113,7 @@ class QuestionnaireAdmin(RecordAdmin):
 
 @admin.register(Section)
 class SectionAdmin(PartAdmin):
+    resource_class = SectionResource
     list_display = ("name", "questionnaire", "position")
     list_select_related = ("questionnaire",)
     ordering = ("questionnaire", "position")
@@ -114,6 +126,7 @@ class SectionAdmin(PartAdmin):
 
 @admin.register(Question)
 class QuestionAdmin(PartAdmin):
+    resource_class = QuestionResource
     list_display = ("name", "section", "position")
     list_select_related = ("section",)
     ordering = ("section", "position")
@@ -126,6 +139,7 @@ class QuestionAdmin(PartAdmin):
 
 @admin.register(Response)
 class ResponseAdmin(RecordAdmin):
+    resource_class = ResponseResource
     list_display = ("__str__", "party", "round", "status_tag", "submitted_at", "is_late")
     list_filter = ("status", "round", "is_late", "conventions")
     list_select_related = ("party", "round", "submitted_by")

@@ -19,9 +19,11 @@ from needs.filters import RoundFilter
 from needs.forms import SectionForm
 from needs.models import Difficulty, Need, Response, Round
 from needs.models import View as StatedView
+from needs.resources import RoundResource
 from needs.rounds import parties_asked
 from needs.views import DifficultyFormPage, NeedFormPage, StatementForm, ViewFormPage
 from tarp.parties.models import Party
+from tarp.records.files import RecordExport
 from tarp.records.pages import RecordList, refuse
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete, Problem
@@ -34,6 +36,12 @@ class RoundList(RecordList):
     template_name = "needs/rounds.html"
     context_object_name = "rounds"
     ordering = ("-opens_on", "-pk")
+
+
+class RoundExport(RecordExport):
+    model = Round
+    filterset_class = RoundFilter
+    resource_class = RoundResource
 
 
 class RoundPage(DetailView):

@@ -1,9 +1,13 @@
-"""Needs, difficulties and views as spreadsheets."""
+"""Needs, difficulties and views as spreadsheets, and the rounds, questionnaires and responses from which they come."""
 
 from __future__ import annotations
 
-from needs.models import Difficulty, Need, View
-from tarp.records.resources import RecordResource
+from needs.models import Difficulty, Need, Question, Questionnaire, Response, Round, Section, View
+from tarp.records.names import LANGUAGE_COLUMNS
+from tarp.records.resources import RecordResource, exported
+
+NAMES = tuple(f"name_{column}" for column in LANGUAGE_COLUMNS.values())
+HELP = tuple(f"help_{column}" for column in LANGUAGE_COLUMNS.values())
 
 
 class NeedResource(RecordResource):
@@ -74,5 +78,38 @@ class ViewResource(RecordResource):
         model = View
         fields = ("reference", "party", "conventions", "text", "language", "status", "version", "updated_at")
 
+
+RoundResource = exported(
+    Round, "code", *NAMES, "audience", "conventions", "questionnaire", "opens_on", "due_on", "status", "version", "updated_at"
+)
+QuestionnaireResource = exported(Questionnaire, "code", "edition", *NAMES, "version", "updated_at")
+SectionResource = exported(Section, "questionnaire", "questionnaire__edition", "position", "code", "kind", *NAMES, *HELP)
+QuestionResource = exported(
+    Question,
+    "section__questionnaire",
+    "section__questionnaire__edition",
+    "section",
+    "position",
+    "code",
+    "kind",
+    "is_required",
+    "maximum",
+    *NAMES,
+    *HELP,
+)
+ResponseResource = exported(
+    Response,
+    "reference",
+    "round",
+    "party",
+    "conventions",
+    "status",
+    "submitted_at",
+    "submitted_by",
+    "is_late",
+    "checksum",
+    "version",
+    "updated_at",
+)
 
 PUBLIC = {"needs": NeedResource}  # tables that anyone may download: of each record, what everyone may see

@@ -22,6 +22,7 @@ urlpatterns = [
     path("views/<str:reference>/delete/", views.StatementErase.as_view(model=View), name="erase_view"),
     path("views/<str:reference>/<slug:move>/", views.ViewMove.as_view(), name="move_view"),
     path("rounds/", answering.RoundList.as_view(), name="rounds"),
+    path("rounds/export/<slug:extension>/", answering.RoundExport.as_view(), name="export_rounds"),
     path("rounds/<slug:code>/", answering.RoundPage.as_view(), name="round"),
     path("rounds/<slug:code>/<str:party>/", answering.TaskList.as_view(), name="response"),
     path("rounds/<slug:code>/<str:party>/start/", answering.StartResponse.as_view(), name="start"),

@@ -6,6 +6,7 @@ app_name = "offers"
 urlpatterns = [
     path("offers/", views.OfferList.as_view(), name="list"),
     path("offers/mine/", views.OfferDesk.as_view(), name="mine"),
+    path("offers/mine/export/<slug:extension>/", views.OfferDeskExport.as_view(), name="export_mine"),
     path("offers/add/", views.OfferFormPage.as_view(), name="create"),
     path("offers/import/", views.OfferImport.as_view(), name="import"),
     path("offers/export/<slug:extension>/", views.OfferExport.as_view(), name="export"),

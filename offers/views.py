@@ -47,6 +47,10 @@ class OfferExport(RecordExport):
     resource_class = OfferResource
 
 
+class OfferDeskExport(LoginRequiredMixin, OfferExport):
+    visible = OfferDesk.visible
+
+
 class OfferImport(RecordImport):
     resource_class = OfferResource
     list_page = "offers:mine"

@@ -20,6 +20,7 @@ from plans.resources import (
     BudgetLineResource,
     ContributionResource,
     CoverageResource,
+    EventResource,
     MatchResource,
     PlanResource,
     RelatedWorkResource,
@@ -48,7 +49,6 @@ class MatchAdmin(RecordAdmin):
     """Matches are proposed on the candidates' page of a need, where their score comes from."""
 
     resource_class = MatchResource
-    takes_files = False
     list_display = ("reference", "need", "offer", "score", "status_tag", "proposed_on", "agreed_on")
     list_filter = ("status", "need__conventions")
     list_select_related = ("need", "offer")
@@ -164,7 +164,6 @@ class ActivityAdmin(RecordAdmin):
 @admin.register(Coverage)
 class CoverageAdmin(RecordAdmin):
     resource_class = CoverageResource
-    takes_files = False
     list_display = ("reference", "activity", "need", "status_tag", "covered_on", "ended_on", "confirmed_on")
     list_filter = ("status", "activity__plan")
     list_select_related = ("activity", "need")
@@ -184,6 +183,7 @@ class AttendanceInline(RecordInline):
 
 @admin.register(Event)
 class EventAdmin(RecordAdmin):
+    resource_class = EventResource
     list_display = ("reference", "title", "activity", "kind", "starts_on", "ends_on", "country")
     list_display_links = ("reference", "title")
     list_filter = ("kind", "is_online")
@@ -199,7 +199,6 @@ class EventAdmin(RecordAdmin):
 class MoneyAdmin(RecordAdmin):
     """Amounts are entered on the page of their activity or here."""
 
-    takes_files = False
     autocomplete_fields: tuple[str, ...] = ("activity",)
     ordering = ("-updated_at", "-pk")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from plans.models import Activity, BudgetLine, Contribution, Coverage, Match, Plan, RelatedWork
-from tarp.records.resources import RecordResource, TableResource
+from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan, RelatedWork
+from tarp.records.resources import RecordResource, TableResource, exported
 
 
 class MatchResource(RecordResource):
     """Exported only: matches are proposed one by one, on the page of the need."""
+
+    takes_files = False
 
     class Meta:
         model = Match
@@ -77,6 +79,7 @@ class ActivityResource(RecordResource):
 
 
 class CoverageResource(RecordResource):
+    takes_files = False
     only_exported = ("reference", "status", "confirmed_on", "version", "updated_at")
 
     class Meta:
@@ -84,29 +87,27 @@ class CoverageResource(RecordResource):
         fields = ("reference", "activity", "need", "covered_on", "ended_on", "status", "confirmed_on", "version", "updated_at")
 
 
-class BudgetLineResource(TableResource):
-    class Meta:
-        model = BudgetLine
-        fields = ("activity", "year", "fund", "purpose", "amount", "currency", "usd_rate", "rate_on", "includes_psc", "required")
-
-
-class ContributionResource(TableResource):
-    class Meta:
-        model = Contribution
-        fields = (
-            "activity",
-            "donor",
-            "agreement",
-            "currency",
-            "usd_rate",
-            "rate_on",
-            "pledged",
-            "pledged_on",
-            "committed",
-            "committed_on",
-            "received",
-            "received_on",
-        )
+BudgetLineResource = exported(
+    BudgetLine, "activity", "year", "fund", "purpose", "amount", "currency", "usd_rate", "rate_on", "includes_psc", "required"
+)
+ContributionResource = exported(
+    Contribution,
+    "activity",
+    "donor",
+    "agreement",
+    "currency",
+    "usd_rate",
+    "rate_on",
+    "pledged",
+    "pledged_on",
+    "committed",
+    "committed_on",
+    "received",
+    "received_on",
+)
+EventResource = exported(
+    Event, "reference", "activity", "title", "kind", "starts_on", "ends_on", "is_online", "city", "country", "version", "updated_at"
+)
 
 
 class RelatedWorkResource(TableResource):

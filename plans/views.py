@@ -24,7 +24,7 @@ from plans.forms import ActivityForm
 from plans.matching import candidates_for, explained, propose
 from plans.models import Activity, Coverage, Match, Plan
 from plans.planning import plan_need
-from plans.resources import ActivityResource
+from plans.resources import ActivityResource, MatchResource, PlanResource
 from tarp.records.files import RecordExport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
@@ -54,6 +54,18 @@ class ActivityExport(RecordExport):
     model = Activity
     filterset_class = ActivityFilter
     resource_class = ActivityResource
+
+
+class PlanExport(RecordExport):
+    model = Plan
+    filterset_class = PlanFilter
+    resource_class = PlanResource
+
+
+class MatchExport(LoginRequiredMixin, RecordExport):
+    model = Match
+    filterset_class = MatchFilter
+    resource_class = MatchResource
 
 
 class NeedDetail(NeedPage):

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.choices import RecommendationStatus, ReportStatus
 from reports.models import DocumentSymbol, ProgressReport, Recommendation, Snapshot
-from tarp.admin import Queue, StaffAdmin
-from tarp.records.admin import RecordAdmin, RecordInline
+from reports.resources import RecommendationResource, ReportResource, SnapshotResource
+from tarp.admin import Queue
+from tarp.records.admin import RecordAdmin, RecordInline, TableAdmin
 
 
 class SymbolInline(RecordInline):
@@ -25,6 +26,7 @@ class SymbolInline(RecordInline):
 class ProgressReportAdmin(RecordAdmin):
     """Reports are started on the site, where their snapshot is taken."""
 
+    resource_class = ReportResource
     list_display = ("reference", "title", "meeting", "status_tag", "revision", "issued_on")
     list_filter = ("status", "meeting__convention")
     list_select_related = ("meeting", "meeting__country")
@@ -57,6 +59,7 @@ class ProgressReportAdmin(RecordAdmin):
 
 @admin.register(Recommendation)
 class RecommendationAdmin(RecordAdmin):
+    resource_class = RecommendationResource
     list_display = ("reference", "text", "report", "gap", "status_tag")
     list_filter = ("status", "gap")
     list_select_related = ("report",)
@@ -72,9 +75,10 @@ class RecommendationAdmin(RecordAdmin):
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(StaffAdmin):
+class SnapshotAdmin(TableAdmin):
     """Nothing here can be changed; the database refuses it too."""
 
+    resource_class = SnapshotResource
     list_display = ("reference", "as_of", "taken_at", "taken_by", "checksum")
     list_select_related = ("taken_by",)
     ordering = ("-as_of", "-pk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,6 +16,10 @@ from reports.choices import Frozen
 from reports.figures import Figure, Terms, UnknownFigure, figure, key_of, named, parse, records, shown
 from reports.measures import CURRENCY, DIMENSIONS, MEASURES, ONCE
 from reports.models import Snapshot, SnapshotRecord
+from tarp.records.files import download_rows
+
+SHOWN = ("region", "theme", "rung", "barrier", "stage", "state", "severity")  # the dimensions that a list tells of a record
+NAMES_A_PARTY = (Frozen.NEED, Frozen.ATTENDANCE)
 
 
 def find(page: View) -> Snapshot:
@@ -93,12 +97,12 @@ class FigurePage(ListView):
         if record.kind == Frozen.PARTY:
             row["title"] = named(facts["names"])
         details = []
-        for dimension in ("region", "theme", "rung", "barrier", "stage", "state", "severity"):
+        for dimension in SHOWN:
             if facts.get(dimension):
                 details.append((DIMENSIONS[dimension], terms.name(dimension, facts[dimension])))
         if facts.get("conventions"):
             details.append((DIMENSIONS["convention"], ", ".join(terms.name("convention", code) for code in facts["conventions"])))
-        if record.is_public and record.kind in (Frozen.NEED, Frozen.ATTENDANCE):
+        if record.is_public and record.kind in NAMES_A_PARTY:
             details.insert(0, (_("Party"), self.party(facts["party"])))
         if amount := self.amount(facts):
             details.append((MEASURES[self.figure.key.split("/")[0]].label, amount))
@@ -132,3 +136,19 @@ class FigurePage(ListView):
         }
         page = pages.get(record.kind)
         return reverse(page, args=[record.reference]) if page else ""
+
+
+class FigureExport(FigurePage):
+    """The records behind a figure as a file: by code, and of one that is not public what it is counted by."""
+
+    columns = ("kind", "reference", "title", "language", "party", "conventions", *SHOWN)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        records = self.get_queryset()
+        return download_rows(self.columns, map(self.cells, records.iterator(2000)), kwargs["extension"], name=kwargs["snapshot"])
+
+    def cells(self, record: SnapshotRecord) -> list[str]:
+        row, facts = self.row(record), record.facts
+        party = facts["party"] if record.is_public and record.kind in NAMES_A_PARTY else ""
+        coded = [facts.get(dimension) or "" for dimension in SHOWN]
+        return [record.kind, row["reference"], row["title"], row["language"], party, "; ".join(facts.get("conventions", ())), *coded]

@@ -7,14 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
-from import_export.formats.base_formats import CSV, XLSX
-from tablib import Dataset
 
 from needs.models import Need
 from needs.rules import sees_all
@@ -26,9 +24,9 @@ from reports.gaps import gap_table, parties_asked
 from reports.measures import CURRENCY
 from reports.models import ProgressReport
 from reports.tables import COLUMNS, GapPage, flat_rows
-from tarp.parties.models import Region
-
-FORMATS = {"csv": CSV, "xlsx": XLSX}
+from tarp.parties.models import Party, Region
+from tarp.parties.resources import RESOURCES
+from tarp.records.files import EXTENSIONS, download, download_rows
 
 
 class Gaps(TemplateView):
@@ -75,7 +73,7 @@ class Gaps(TemplateView):
                 (_("No information"), "number"),
                 (_("Response rate"), "number"),
             ],
-            **{name: f"{reverse('reports:gap_table', args=[name])}?{query}" for name in FORMATS},
+            **{name: f"{reverse('reports:gap_table', args=[name])}?{query}" for name in EXTENSIONS},
             **kwargs,
         )
 
@@ -83,18 +81,10 @@ class Gaps(TemplateView):
 class GapDownload(Gaps):
     """The gap table row by row, as a spreadsheet."""
 
-    def get(self, request: HttpRequest, extension: str) -> HttpResponse:
-        if extension not in FORMATS:
-            raise Http404
+    def get(self, request: HttpRequest, extension: str) -> Any:
         convention = self.filter.asked.get("convention")
         rows = flat_rows(self.table(), convention=convention.code if convention else None, rungs=self.filter.rungs)
-        data = Dataset(*(list(row.values()) for row in rows), headers=COLUMNS)
-        form = FORMATS[extension]()
-        return HttpResponse(
-            form.export_data(data),
-            content_type=form.get_content_type(),
-            headers={"Content-Disposition": f'attachment; filename="gaps-{self.filter.on}.{extension}"'},
-        )
+        return download_rows(COLUMNS, (list(row.values()) for row in rows), extension, name=f"gaps-{self.filter.on}")
 
 
 class Asked(ListView):
@@ -122,6 +112,14 @@ class Asked(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(filters=self.filter.form, day=self.filter.on, **kwargs)
+
+
+class AskedExport(Asked):
+    """The Parties asked, as a file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        resource = RESOURCES[Party](by=request.user)
+        return download(resource, self.get_queryset().order_by("pk"), kwargs["extension"], name="parties-asked")
 
 
 class Home(TemplateView):

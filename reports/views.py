@@ -22,8 +22,10 @@ from reports.filters import ReportFilter
 from reports.forms import RecommendationForm, ReportForm, SectionForm, StartForm
 from reports.issuing import start_report
 from reports.models import ProgressReport, Recommendation, ReportSection
+from reports.resources import ReportResource
 from reports.snapshots import take_snapshot
 from tarp.accounts.standing import standing
+from tarp.records.files import RecordExport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 
@@ -38,6 +40,12 @@ class ReportList(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(may_draft=rules.draft(self.request.user, None), **kwargs)
+
+
+class ReportExport(RecordExport):
+    model = ProgressReport
+    filterset_class = ReportFilter
+    resource_class = ReportResource
 
 
 class ReportPage(RecordDetail):

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 from tarp.accounts import invitations, tokens
 from tarp.accounts.models import Appointment, Invitation, Office, Token, User
 from tarp.accounts.people import close_account, open_account
-from tarp.admin import Queue, StaffAdmin, StaffInline
-from tarp.records.admin import RecordAdmin
+from tarp.accounts.resources import AppointmentResource, InvitationResource, OfficeResource, TokenResource, UserResource
+from tarp.admin import Queue, StaffInline
+from tarp.records.admin import RecordAdmin, TableAdmin
 from tarp.records.rules import Refused
 
 
@@ -44,6 +45,7 @@ class AppointmentInline(StaffInline):
 
 @admin.register(Office)
 class OfficeAdmin(RecordAdmin):
+    resource_class = OfficeResource
     list_display = ("name", "kind", "email")
     list_filter = ("kind",)
     search_fields = ("name", "email")
@@ -62,6 +64,7 @@ class HandOverForm(forms.ModelForm):
 
 @admin.register(Appointment)
 class AppointmentAdmin(RecordAdmin):
+    resource_class = AppointmentResource
     change_form_template = "admin/accounts/appointment/change_form.html"
     list_display = ("user", "office", "role", "starts_on", "ends_on", "ended_at")
     list_filter = ("role", "office__kind", ("ended_at", admin.EmptyFieldListFilter))
@@ -112,6 +115,7 @@ class AppointmentAdmin(RecordAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(RecordAdmin):
+    resource_class = InvitationResource
     list_display = ("name", "email", "office", "role", "expires_at", "accepted_at", "superseded_at")
     list_filter = ("role", "office__kind", ("accepted_at", admin.EmptyFieldListFilter))
     list_select_related = ("office",)
@@ -135,9 +139,10 @@ class InvitationAdmin(RecordAdmin):
 
 
 @admin.register(User)
-class UserAdmin(StaffAdmin):
+class UserAdmin(TableAdmin):
     """People are read here; their accounts come from invitations and are closed by staff."""
 
+    resource_class = UserResource
     list_display = ("name", "email", "language", "is_active", "last_login")
     list_filter = ("is_active", "language", "appointments__office__kind")
     search_fields = ("name", "email")
@@ -164,7 +169,8 @@ class UserAdmin(StaffAdmin):
 
 
 @admin.register(Token)
-class TokenAdmin(StaffAdmin):
+class TokenAdmin(TableAdmin):
+    resource_class = TokenResource
     list_display = ("name", "user", "prefix", "scope", "expires_at", "last_used_at", "revoked_at")
     list_filter = ("scope", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ("user",)

@@ -10,15 +10,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tarp.admin import Queue, StaffAdmin
+from tarp.admin import Queue
 from tarp.notices.models import Message
+from tarp.notices.resources import JobResource, MessageResource
 from tarp.notices.tasks import deliver
+from tarp.records.admin import TableAdmin
 
 
 @admin.register(Message)
-class MessageAdmin(StaffAdmin):
+class MessageAdmin(TableAdmin):
     """Mails are read and tried again, never written or changed here. The text of an invitation holds its link and is not shown."""
 
+    resource_class = MessageResource
     list_display = ("subject", "address", "kind", "created_at", "sent_at", "attempts")
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter), "language")
     search_fields = ("subject", "address", "person__name")
@@ -41,7 +44,8 @@ class MessageAdmin(StaffAdmin):
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(StaffAdmin):
+class JobAdmin(TableAdmin):
+    resource_class = JobResource
     list_display = ("id", "task_name", "queue_name", "status", "attempts", "scheduled_at")
     list_filter = ("status", "queue_name", "task_name")
     ordering = ("-id",)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db import transaction
 
-from tarp.admin import StaffAdmin, StaffInline
+from tarp.admin import StaffInline
 from tarp.parties.models import (
     Adherence,
     AssistanceType,
@@ -26,7 +26,7 @@ from tarp.parties.models import (
     SdgTarget,
     Theme,
 )
-from tarp.parties.resources import RESOURCES
+from tarp.parties.resources import RESOURCES, ContactPointResource
 from tarp.records import history
 from tarp.records.admin import TableAdmin
 from tarp.records.names import LANGUAGE_COLUMNS
@@ -269,7 +269,8 @@ class SdgTargetAdmin(ReferenceAdmin):
 
 
 @admin.register(ContactPoint)
-class ContactPointAdmin(StaffMaintained, StaffAdmin):
+class ContactPointAdmin(StaffMaintained, TableAdmin):
+    resource_class = ContactPointResource
     list_display = ("office", "party", "function")
     list_filter = ("function", "conventions")
     search_fields = ("office__name", "office__email", "party__code", "party__name_en")

@@ -9,6 +9,7 @@ from tarp.parties.models import (
     Barrier,
     Chemical,
     Cluster,
+    ContactPoint,
     Convention,
     Decision,
     DecisionParagraph,
@@ -25,7 +26,7 @@ from tarp.parties.models import (
     Theme,
 )
 from tarp.records.cells import Code
-from tarp.records.resources import TableResource
+from tarp.records.resources import TableResource, exported
 
 
 class RegionCode(Code):
@@ -82,6 +83,7 @@ RESOURCES = {
     Listing: resource(Listing),
     SdgTarget: resource(SdgTarget),
 }
+ContactPointResource = exported(ContactPoint, "party", "function", "office", "conventions")
 PUBLIC = {  # tables that anyone may download, under the name of their file
     "conventions": RESOURCES[Convention],
     "parties": RESOURCES[Party],

@@ -16,6 +16,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from tarp.parties.filters import PartyFilter
 from tarp.parties.models import Convention, Party
 from tarp.parties.reference import rows
+from tarp.parties.resources import RESOURCES
 from tarp.parties.sources import confidence_by_table
 from tarp.records.files import EXTENSIONS, download
 from tarp.records.names import Confidence
@@ -100,6 +101,14 @@ class Sources(TemplateView):
             "levels": [*Confidence.labels, _("Not stated")],
             "tables": [(label, counts) for label, counts in confidence_by_table() if any(counts)],
         }
+
+
+class PartyExport(PartyList):
+    """The Parties as they are filtered, as a file."""
+
+    def get(self, request, *args, **kwargs):
+        resource = RESOURCES[Party](by=request.user)
+        return download(resource, self.get_queryset().order_by("pk"), kwargs["extension"], name="parties")
 
 
 def public_tables() -> dict:

@@ -90,7 +90,6 @@ class TableAdmin(StaffAdmin):
     """A list that can be taken out as a file, as it is filtered, and brought in from one."""
 
     resource_class: type[TableResource] | None = None
-    takes_files = True  # files come in, not only out
     change_list_template = "admin/record/change_list.html"
 
     def get_urls(self) -> list[Any]:
@@ -99,7 +98,7 @@ class TableAdmin(StaffAdmin):
         wrap, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
         return [
             path("export/<slug:extension>/", wrap(self.export_view), name=f"{name}_export"),
-            *([path("import/", wrap(self.import_view), name=f"{name}_import")] if self.takes_files else []),
+            *([path("import/", wrap(self.import_view), name=f"{name}_import")] if self.resource_class.takes_files else []),
             *super().get_urls(),
         ]
 
@@ -110,7 +109,7 @@ class TableAdmin(StaffAdmin):
             exports = [(extension.upper(), self.address("export", extension) + query) for extension in EXTENSIONS]
             doors = {
                 "exports": exports,
-                "import_url": self.address("import") if self.takes_files and self.has_change_permission(request) else "",
+                "import_url": self.address("import") if self.resource_class.takes_files and self.has_change_permission(request) else "",
             }
         return super().changelist_view(request, {**doors, **(extra_context or {})})
 

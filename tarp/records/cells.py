@@ -200,7 +200,8 @@ class Code(Text):
     def __init__(self, field: Any):
         super().__init__(field)
         self.model = field.related_model
-        self.key = next(name for name in ("reference", "code") if _has(self.model, name))
+        person = getattr(self.model, "USERNAME_FIELD", None)  # people go by the address with which they sign in
+        self.key = person or next(name for name in ("reference", "code", "name") if _has(self.model, name))
         self._found: dict[str, Any] | None = None
 
     def find(self, code: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.views.generic import TemplateView
 
 from tarp.records.pages import RecordList
 from tarp.records.resources import Report, TableResource
-from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, read
+from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, csv_lines, read, xlsx_file
 
 EXTENSIONS = ("csv", "xlsx")
 KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
@@ -30,6 +31,18 @@ def download(resource: TableResource, records: models.QuerySet, extension: str, 
         return StreamingHttpResponse(resource.csv(records), content_type=CSV_TYPE, headers=attached)
     if extension == "xlsx":
         return FileResponse(resource.xlsx(records), content_type=XLSX_TYPE, headers=attached)
+    raise Http404
+
+
+def download_rows(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], extension: str, *, name: str
+) -> FileResponse | StreamingHttpResponse:
+    """A computed table as a file."""
+    attached = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
+    if extension == "csv":
+        return StreamingHttpResponse(csv_lines(header, rows), content_type=CSV_TYPE, headers=attached)
+    if extension == "xlsx":
+        return FileResponse(xlsx_file(header, rows), content_type=XLSX_TYPE, headers=attached)
     raise Http404
 
 

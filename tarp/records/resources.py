@@ -77,6 +77,7 @@ class TableResource(resources.ModelResource):
     """A table whose columns are the fields named in `Meta.fields`, or all; those in `only_exported` are ignored in what comes in."""
 
     only_exported: tuple[str, ...] = ()
+    takes_files = True  # files come in, not only out
 
     class Meta:
         instance_loader_class = KnownRows
@@ -91,6 +92,9 @@ class TableResource(resources.ModelResource):
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: Any, readonly: bool) -> Field:
+        if "__" in field_name:  # a column of the record that a relation leads to
+            django_field = copy(django_field)
+            django_field.name = field_name
         return Field(field_name, field_name, widget=cell_for(django_field), readonly=field_name in cls.only_exported)
 
     def columns(self) -> list[Field]:
@@ -300,3 +304,9 @@ class RecordResource(TableResource):
         """Writes a row; a `version` in it is the one that the file was exported with, and a newer one is not overwritten."""
         version = row.get("version", "").strip() if record is not None else ""
         write(save, by=self.by, record=record, expected_version=int(version) if version.isdigit() else None, act="import")
+
+
+def exported(model: type[models.Model], *fields: str) -> type[TableResource]:
+    """The resource of a table whose files only go out: these fields, and no other."""
+    meta = type("Meta", (), {"model": model, "fields": fields})
+    return type(f"{model.__name__}Resource", (TableResource,), {"Meta": meta, "takes_files": False})

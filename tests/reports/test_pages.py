@@ -65,7 +65,7 @@ def test_a_need_kept_from_the_public_is_not_counted_for_it(world, people):
 
 
 def test_the_download_holds_the_rows_of_the_table(world):
-    rows = signed_in(None).get(f"/en/gaps/download.csv?as_of={DAY}").content.decode().strip().splitlines()
+    rows = signed_in(None).get(f"/en/gaps/download.csv?as_of={DAY}").getvalue().decode("utf-8-sig").strip().splitlines()
     assert rows[0].strip() == "convention,region,theme,rung,gap,needs,parties_answered,parties_asked,as_of"
     total = sum(int(row.split(",")[5]) for row in rows[1:] if row.startswith("all,"))
     assert total == Need.objects.registered(on=DAY).count()
