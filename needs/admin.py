@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
-from needs.models import Difficulty, Need, Option, Question, Questionnaire, Response, Round, RoundParty, Section, View
+from needs.models import Difficulty, Need, Option, Question, Questionnaire, Response, Round, RoundPart, RoundParty, Section, View
 from needs.resources import (
     DifficultyResource,
     NeedResource,
@@ -27,13 +27,15 @@ from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
 
 
 def round_is_overdue() -> Q:
-    return Q(status=RoundStatus.OPEN, due_on__lt=timezone.localdate())
+    return Q(pk__in=Round.objects.overdue(on=timezone.localdate()).values("pk"))
 
 
 def response_is_late() -> Q:
     """Begun or sent back, and the round's day has passed."""
     return Q(
-        status__in=[ResponseStatus.DRAFT, ResponseStatus.RETURNED], round__status=RoundStatus.OPEN, round__due_on__lt=timezone.localdate()
+        status__in=[ResponseStatus.DRAFT, ResponseStatus.ENDORSED, ResponseStatus.RETURNED],
+        part__round__status__in=[RoundStatus.OPEN, RoundStatus.EXTENDED],
+        part__due_on__lt=timezone.localdate(),
     )
 
 
@@ -46,19 +48,25 @@ class AskedInline(StaffInline):
         return super().get_queryset(request).select_related("party", "convention", "round")
 
 
+class PartInline(RecordInline):
+    model = RoundPart
+    fields = ("position", "code", "name_en", "questionnaire", "conventions", "deadline", "due_on", "most_high_priorities")
+    ordering = ("position",)
+
+
 @admin.register(Round)
 class RoundAdmin(RecordAdmin):
     resource_class = RoundResource
-    list_display = ("name", "code", "audience", "status_tag", "opens_on", "due_on", "answered")
+    list_display = ("name", "code", "audience", "status_tag", "opens_on", "answered")
     list_filter = ("status", "audience", "conventions")
     search_fields = ("code", "name_en", "name_fr", "name_es")
     ordering = ("-opens_on", "-pk")
     filter_horizontal = ("conventions", "mandates")
     fieldsets = (
-        (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "questionnaire", "opens_on", "due_on")}),
+        (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "opens_on")}),
         (_("Names in other languages"), {"classes": ("collapse",), "fields": ("name_fr", "name_es", "name_ar", "name_zh", "name_ru")}),
     )
-    inlines = (AskedInline,)
+    inlines = (PartInline, AskedInline)
     queues = (Queue("overdue", _("Rounds open past their day"), round_is_overdue),)
 
     def formfield_for_manytomany(self, field: Any, request: Any, **options: Any) -> Any:
@@ -72,7 +80,7 @@ class RoundAdmin(RecordAdmin):
             .get_queryset(request)
             .annotate(
                 parties_asked=Count("asked__party", distinct=True),
-                parties_answered=Count("responses", filter=Q(responses__submitted_at__isnull=False), distinct=True),
+                parties_answered=Count("parts__responses__party", filter=Q(parts__responses__submitted_at__isnull=False), distinct=True),
             )
         )
 
@@ -140,14 +148,14 @@ class QuestionAdmin(PartAdmin):
 @admin.register(Response)
 class ResponseAdmin(RecordAdmin):
     resource_class = ResponseResource
-    list_display = ("__str__", "party", "round", "status_tag", "submitted_at", "is_late")
-    list_filter = ("status", "round", "is_late", "conventions")
-    list_select_related = ("party", "round", "submitted_by")
+    list_display = ("__str__", "party", "part", "status_tag", "submitted_at", "is_late")
+    list_filter = ("status", "part__round", "is_late", "conventions")
+    list_select_related = ("party", "part__round", "submitted_by")
     search_fields = ("reference", "party__code", "party__name_en")
     date_hierarchy = "submitted_at"
     ordering = ("-updated_at", "-pk")
-    fields = ("round", "party", "conventions", "reference", "submitted_at", "submitted_by", "is_late", "checksum")
-    readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late", "checksum")
+    fields = ("part", "party", "conventions", "channel", "channel_reference", "reference", "submitted_at", "submitted_by", "is_late")
+    readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late")
     filter_horizontal = ("conventions",)
     bulk_moves = ("validate",)
     queues = (

@@ -52,17 +52,27 @@ class RoundPage(DetailView):
     slug_field = slug_url_kwarg = "code"
 
     def get_queryset(self) -> Any:
-        return Round.objects.visible_to(self.request.user).select_related("questionnaire")
+        return Round.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        round = self.object
-        begun = {response.party_id: response for response in round.responses.visible_to(self.request.user)}
-        asked = parties_asked(round).acted_for(self.request.user).by_name()
+        round, user = self.object, self.request.user
+        begun = {
+            (response.part_id, response.party_id): response for response in Response.objects.visible_to(user).filter(part__round=round)
+        }
+        asked = list(parties_asked(round).acted_for(user).by_name())
+        parts = [
+            {
+                "part": part,
+                "deadline": responses.deadline(part),
+                "is_past_due": responses.is_past_due(part),
+                "sections": part.questionnaire.sections.order_by("position"),
+                "asked": [(party, begun.get((part.pk, party.pk))) for party in asked if part.asks(party)],
+            }
+            for part in round.parts.order_by("position").select_related("round", "questionnaire")
+        ]
         return super().get_context_data(
-            asked=[(party, begun.get(party.pk)) for party in asked],
-            deadline=responses.deadline(round),
-            is_past_due=responses.is_past_due(round),
-            sections=round.questionnaire.sections.order_by("position") if round.questionnaire else [],
+            parts=parts,
+            asked=asked,
             mandates=round.mandates.select_related("decision").order_by("decision__symbol", "position"),
             conventions=round.conventions.order_by("position"),
             **kwargs,
@@ -77,14 +87,14 @@ class ResponsePage(LoginRequiredMixin):
         try:
             return (
                 Response.objects.visible_to(self.request.user)
-                .select_related("round__questionnaire", "party")
-                .get(round__code=self.kwargs["code"], party__code=self.kwargs["party"])
+                .select_related("part__round", "part__questionnaire", "party")
+                .get(reference=self.kwargs["response"])
             )
         except Response.DoesNotExist:
             raise Http404 from None
 
     def page(self, name: str, **more: Any) -> str:
-        return reverse(f"needs:{name}", kwargs={"code": self.kwargs["code"], "party": self.kwargs["party"], **more})
+        return reverse(f"needs:{name}", kwargs={"response": self.kwargs["response"], **more})
 
     def section_page(self, part: responses.SectionAnswer) -> str:
         return self.page("section", section=part.section.code)
@@ -111,24 +121,25 @@ class ResponsePage(LoginRequiredMixin):
         shared = {
             "response": self.response,
             "round": self.response.round,
-            "party": self.response.party,  # in place of its code in the address
-            "deadline": responses.deadline(self.response.round),
+            "party": self.response.party,
+            "deadline": responses.deadline(self.response.part),
             "may_answer": Response.may_edit(self.request.user, self.response),
             "question": responses.question_about(self.response),
-            "is_past_due": responses.is_past_due(self.response.round),
+            "is_past_due": responses.is_past_due(self.response.part),
         }
         return super().get_context_data(**kwargs | shared)
 
 
 class StartResponse(LoginRequiredMixin, View):
-    def post(self, request: HttpRequest, code: str, party: str) -> HttpResponse:
+    def post(self, request: HttpRequest, code: str, part: str, party: str) -> HttpResponse:
         round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+        asked = get_object_or_404(round.parts.all(), code=part)
         own = get_object_or_404(Party.objects.acted_for(request.user), code=party)
         try:
-            responses.start(round, own, by=request.user)
+            response = responses.start(asked, own, by=request.user)
         except Refused as refused:
             raise refuse(refused) from None
-        return HttpResponseRedirect(reverse("needs:response", kwargs={"code": code, "party": party}))
+        return HttpResponseRedirect(reverse("needs:response", kwargs={"response": response.reference}))
 
 
 class TaskList(ResponsePage, TemplateView):
@@ -253,7 +264,8 @@ class CheckAnswers(ResponsePage, TemplateView):
         if answer is None:
             return ""
         names = {option.code: option.name for option in question.options.all()}
-        return answer.text or "; ".join(names.get(code, code) for code in answer.options)
+        chosen = answer.value if isinstance(answer.value, list) else [answer.value]
+        return "; ".join(str(names.get(code, code)) for code in chosen)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -275,4 +287,5 @@ class Sent(ResponsePage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.response.submitted_at is None:
             raise Http404
-        return super().get_context_data(**kwargs)
+        latest = self.response.submissions.order_by("-number").first()
+        return super().get_context_data(submission=latest, **kwargs)

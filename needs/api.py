@@ -15,7 +15,7 @@ class RoundSerializer(NamedSerializer):
     class Meta:
         model = Round
         page = "needs:round"
-        fields = ("code", "status", "names", "audience", "conventions", "opens_on", "due_on", *KEPT, "links")
+        fields = ("code", "status", "names", "audience", "conventions", "opens_on", *KEPT, "links")
 
 
 class NeedSerializer(RecordSerializer):

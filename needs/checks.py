@@ -109,9 +109,15 @@ def names_the_need_it_is_merged_into(need: Any) -> bool:
     return need.merged_into_id is not None and need.merged_into_id != need.pk
 
 
-@check("round_without_questionnaire", _("Choose the questionnaire of the round."), field="questionnaire")
-def round_has_a_questionnaire(round: Any) -> bool:
-    return round.questionnaire_id is not None
+@check("round_without_part", _("Add the part or parts of the round, each with its questionnaire and deadline."), field="parts")
+def round_has_a_part(round: Any) -> bool:
+    return bool(round.parts.all())
+
+
+def parts_are_due_after_opening(round: Any) -> Iterable[Problem]:
+    for part in round.parts.all():
+        if part.due_on and part.due_on < round.opens_on:
+            yield Problem("part_due_before_opening", _("%(part)s is due before the round opens.") % {"part": part}, "parts")
 
 
 @check("round_without_convention", _("Choose the conventions of the round."), field="conventions")

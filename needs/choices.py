@@ -12,10 +12,22 @@ class Audience(models.TextChoices):
 
 class RoundStatus(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("round", "Planned")
+    PREPARED = "prepared", pgettext_lazy("round", "Prepared")
     OPEN = "open", pgettext_lazy("round", "Open")
+    EXTENDED = "extended", pgettext_lazy("round", "Extended")
     CLOSED = "closed", pgettext_lazy("round", "Closed")
+    VALIDATED = "validated", pgettext_lazy("round", "Validated")
     PUBLISHED = "published", pgettext_lazy("round", "Published")
+    ARCHIVED = "archived", pgettext_lazy("round", "Archived")
     CANCELLED = "cancelled", pgettext_lazy("round", "Cancelled")
+
+
+class Deadline(models.TextChoices):
+    """How long a part of a round waits; calls for information name a date, urgency, or nothing."""
+
+    DATE = "date", _("By a date")
+    SOON = "soon", _("As soon as possible")
+    NONE = "none", _("No deadline")
 
 
 class SectionKind(models.TextChoices):
@@ -29,13 +41,66 @@ class QuestionKind(models.TextChoices):
     TEXT = "text", _("Text")
     SINGLE = "single", _("One choice")
     MULTIPLE = "multiple", _("Several choices")
+    MATRIX = "matrix", _("Matrix: choices for each row")
+    RANK = "rank", _("Rank the most important")
+    SCALE = "scale", _("Priority of each row")
+    INTEGER = "integer", _("Whole number")
+    MONEY = "money", _("Amount of money for a period of years")
+    DATE = "date", _("Date")
+    FILE = "file", _("File")
+    PROVISIONS = "provisions", _("Provisions")
+    CHEMICALS = "chemicals", _("Chemicals")
+
+
+class Axis(models.TextChoices):
+    """Whether an option of a question is chosen, or is a row for which something is chosen (matrix, priority scale)."""
+
+    CHOICE = "choice", _("Choice")
+    ROW = "row", _("Row")
+
+
+class Standing(models.TextChoices):
+    """What an answer says of the need that its question asks about. No answer is a sixth thing: there is no row."""
+
+    NOT_ASKED = "", _("The question does not ask this")
+    NO_NEED = "no_need", _("No need")
+    MET = "met", _("Need met")
+    NOT_MET = "not_met", _("Need not met")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+class Rating(models.TextChoices):
+    """The steps of a priority scale."""
+
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+    NOT_NEEDED = "not_needed", _("Not needed")
+
+
+class Translation(models.TextChoices):
+    """How far a text has come in one language; no state: there is no text."""
+
+    DRAFT = "draft", _("Draft")
+    REVIEWED = "reviewed", _("Reviewed")
+    OUTDATED = "outdated", _("The English text has changed since")
+
+
+class Channel(models.TextChoices):
+    """How a response reached the secretariat."""
+
+    ONLINE = "online", _("Online")
+    SPREADSHEET = "spreadsheet", _("Spreadsheet")
+    PAPER = "paper", _("On paper")
 
 
 class ResponseStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("response", "Draft")
+    ENDORSED = "endorsed", pgettext_lazy("response", "Ready to be transmitted")
     SUBMITTED = "submitted", pgettext_lazy("response", "Submitted")
     RETURNED = "returned", pgettext_lazy("response", "Returned for clarification")
     VALIDATED = "validated", pgettext_lazy("response", "Validated")
+    DECLINED = "declined", pgettext_lazy("response", "Declined")
 
 
 class NeedStatus(models.TextChoices):

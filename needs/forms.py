@@ -147,13 +147,13 @@ class SectionForm(forms.Form):
         words = {"label": question.name, "help_text": question.help, "required": False}
         if question.kind == QuestionKind.TEXT:
             return forms.CharField(
-                **words, widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, initial=answer.text if answer else ""
+                **words, widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, initial=answer.value if answer else ""
             )
         choices = [(option.code, option.name) for option in question.options.all()]
-        chosen = answer.options if answer else []
+        chosen = answer.value if answer else None
         if question.kind == QuestionKind.SINGLE:
-            return forms.ChoiceField(**words, choices=choices, widget=forms.RadioSelect, initial=chosen[0] if chosen else "")
-        return forms.MultipleChoiceField(**words, choices=choices, widget=forms.CheckboxSelectMultiple, initial=chosen)
+            return forms.ChoiceField(**words, choices=choices, widget=forms.RadioSelect, initial=chosen or "")
+        return forms.MultipleChoiceField(**words, choices=choices, widget=forms.CheckboxSelectMultiple, initial=chosen or [])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

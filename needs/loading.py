@@ -27,7 +27,9 @@ def load_reference(*, update: bool = False) -> list[Count]:
     added = same = 0
     for entry in json.loads((settings.BASE_DIR / "fixtures/reference/questionnaires.json").read_text()):
         questionnaire, created = Questionnaire.objects.get_or_create(
-            code=entry["code"], edition=entry["edition"], defaults=texts(entry, "name")
+            code=entry["code"],
+            edition=entry["edition"],
+            defaults={**texts(entry, "name"), "audience": entry.get("audience", "needs"), "source": entry.get("source", "")},
         )
         if not created:
             same += 1

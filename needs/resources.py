@@ -79,9 +79,7 @@ class ViewResource(RecordResource):
         fields = ("reference", "party", "conventions", "text", "language", "status", "version", "updated_at")
 
 
-RoundResource = exported(
-    Round, "code", *NAMES, "audience", "conventions", "questionnaire", "opens_on", "due_on", "status", "version", "updated_at"
-)
+RoundResource = exported(Round, "code", *NAMES, "audience", "conventions", "opens_on", "status", "version", "updated_at")
 QuestionnaireResource = exported(Questionnaire, "code", "edition", *NAMES, "version", "updated_at")
 SectionResource = exported(Section, "questionnaire", "questionnaire__edition", "position", "code", "kind", *NAMES, *HELP)
 QuestionResource = exported(
@@ -100,14 +98,14 @@ QuestionResource = exported(
 ResponseResource = exported(
     Response,
     "reference",
-    "round",
+    "part__round",
+    "part",
     "party",
     "conventions",
     "status",
     "submitted_at",
     "submitted_by",
     "is_late",
-    "checksum",
     "version",
     "updated_at",
 )

@@ -18,6 +18,7 @@ from tarp.parties.standing import PartyQuerySet
 def ask_parties(round: Round, *, by: Any, note: str) -> None:
     """Lists every Party that is eligible today under each convention of the round and mails those who transmit for it under these."""
     today = timezone.localdate()
+    parts = list(round.parts.order_by("position"))
     asked: dict[Party, list[Convention]] = defaultdict(list)
     for convention in round.conventions.all():
         for party in Party.objects.eligible(convention, on=today):
@@ -34,6 +35,7 @@ def ask_parties(round: Round, *, by: Any, note: str) -> None:
                 key=f"round_opened:{round.pk}:{party.pk}",
                 path=f"/rounds/{round.code}/",
                 round=round,
+                parts=parts,
                 party=party,
             )
 

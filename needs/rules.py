@@ -14,7 +14,15 @@ from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.records.rules import rule
 
-OPENED = (RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.PUBLISHED)
+OPENED = (
+    RoundStatus.OPEN,
+    RoundStatus.EXTENDED,
+    RoundStatus.CLOSED,
+    RoundStatus.VALIDATED,
+    RoundStatus.PUBLISHED,
+    RoundStatus.ARCHIVED,
+)
+TAKES_ANSWERS = (RoundStatus.OPEN, RoundStatus.EXTENDED, RoundStatus.CLOSED)
 OPEN_TO_THE_PARTY = (NeedStatus.DRAFT, NeedStatus.RETURNED)
 IN_THE_REGISTER = (NeedStatus.REGISTERED, NeedStatus.CLOSED)
 
@@ -54,12 +62,12 @@ def is_a_draft(user: Any, statement: Any) -> bool:
 
 @rule("response_not_open", _("This response has been submitted. Ask the secretariat to send it back if something has to change."))
 def response_is_open(user: Any, response: Any) -> bool:
-    return response.status in (ResponseStatus.DRAFT, ResponseStatus.RETURNED)
+    return response.status in (ResponseStatus.DRAFT, ResponseStatus.ENDORSED, ResponseStatus.RETURNED)
 
 
 @rule("round_not_open", _("This round is not open for answers."))
 def round_takes_answers(user: Any, response: Any) -> bool:
-    return response.round.status in (RoundStatus.OPEN, RoundStatus.CLOSED)
+    return response.round.status in TAKES_ANSWERS
 
 
 @rule("not_a_draft", _("Only a draft can be deleted. Withdraw it instead."))

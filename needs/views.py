@@ -94,8 +94,8 @@ def section_address(record: Need | Difficulty | View) -> str:
     """The page of the response's section in which the record is stated."""
     response = record.response
     kind = {Need: "needs", Difficulty: "difficulties", View: "views"}[type(record)]
-    section = response.round.questionnaire.sections.filter(kind=kind).order_by("position").first()
-    place = {"code": response.round.code, "party": response.party.code}
+    section = response.part.questionnaire.sections.filter(kind=kind).order_by("position").first()
+    place = {"response": response.reference}
     return reverse("needs:section", kwargs={**place, "section": section.code}) if section else reverse("needs:response", kwargs=place)
 
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from needs.choices import NeedStatus, RoundStatus
-from needs.models import Need, Response, Round
+from needs.choices import NeedStatus
+from needs.models import Need, Response, RoundPart
 from offers.models import Offer, Provider
 from plans.choices import ActivityStatus, CoverageStatus
 from plans.models import Coverage, Match
@@ -43,13 +43,13 @@ class Desk(LoginRequiredMixin, TemplateView):
             return {}
         own = Need.objects.visible_to(user).filter(party__in=acted_for)
         begun = {
-            (response.round_id, response.party_id): response for response in Response.objects.visible_to(user).filter(party__in=acted_for)
+            (response.part_id, response.party_id): response for response in Response.objects.visible_to(user).filter(party__in=acted_for)
         }
-        asking = Round.objects.asking(user).exclude(status=RoundStatus.PUBLISHED).order_by("-opens_on")
+        asking = RoundPart.objects.asking(user).select_related("round").order_by("-round__opens_on", "position")
         parties = list(Party.objects.acted_for(user).by_name())
         return {
             "acts_for_parties": parties,
-            "calls": [(round, party, begun.get((round.pk, party.pk))) for round in asking for party in parties],
+            "calls": [(part, party, begun.get((part.pk, party.pk))) for part in asking for party in parties],
             "returned": own.filter(status=NeedStatus.RETURNED).order_by("-updated_at")[:50],
             "suggested": own.filter(status=NeedStatus.SUGGESTED).order_by("-updated_at")[:50],
             "drafts": own.filter(status=NeedStatus.DRAFT).order_by("-updated_at")[:50],

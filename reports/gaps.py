@@ -17,8 +17,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
-from needs.choices import Audience, RoundStatus
+from needs.choices import Audience
 from needs.models import Need, Response, RoundParty
+from needs.rules import OPENED
 from plans.choices import Gap, Rung
 from plans.coverage import gap_above, with_rung
 from tarp.parties.models import Convention, Group, Party, RegionMembership, Theme
@@ -104,11 +105,11 @@ def gap_table(needs: Any, *, as_of: date, group: Group | None = None) -> GapTabl
 def asked(*, as_of: date, group: Group | None = None) -> QuerySet:
     """Parties asked for their needs in the rounds opened by the day, each with `has_answered` by the day under the convention."""
     answers = Response.objects.answered().filter(
-        round=OuterRef("round"), party=OuterRef("party"), conventions=OuterRef("convention"), submitted_at__date__lte=as_of
+        part__round=OuterRef("round"), party=OuterRef("party"), conventions=OuterRef("convention"), submitted_at__date__lte=as_of
     )
     rows = RoundParty.objects.filter(
         round__audience=Audience.NEEDS,
-        round__status__in=[RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.PUBLISHED],
+        round__status__in=OPENED,
         round__opens_on__lte=as_of,
     ).annotate(has_answered=Exists(answers))
     return rows if group is None else rows.filter(party__in=Party.objects.in_group(group, on=as_of))

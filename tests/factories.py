@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from needs.choices import NeedStatus, RoundStatus
-from needs.models import Need, Questionnaire, Response, Round, RoundParty
+from needs.choices import Deadline, NeedStatus, RoundStatus
+from needs.models import Need, Questionnaire, Response, Round, RoundPart, RoundParty
+from needs.responses import reference
 from tarp.parties.models import AssistanceType, Convention, Party, Provision, Theme
 
 
@@ -40,9 +41,11 @@ def open_round(*parties: str, code: str = "2026-needs") -> Round:
     round = Round.objects.create(
         code=code,
         name_en="Needs 2026",
-        questionnaire=Questionnaire.objects.get(code="needs"),
         opens_on=timezone.localdate(),
         status=RoundStatus.OPEN,
+    )
+    RoundPart.objects.create(
+        round=round, name_en=round.name_en, questionnaire=Questionnaire.objects.get(code="needs"), deadline=Deadline.NONE
     )
     round.conventions.set(Convention.objects.all())
     RoundParty.objects.bulk_create(
@@ -54,6 +57,10 @@ def open_round(*parties: str, code: str = "2026-needs") -> Round:
 
 
 def response(round: Round, party: str = "KEN", **fields: Any) -> Response:
-    record = Response.objects.create(round=round, party=Party.objects.get(code=party), **fields)
+    """The response of the Party to the first part of the round."""
+    part = round.parts.order_by("position")[0]
+    record = Response.objects.create(part=part, party=Party.objects.get(code=party), **fields)
     record.conventions.set(round.conventions.all())
+    record.reference = reference(record)
+    record.save()
     return record

@@ -25,6 +25,7 @@ DOORS = [file for name in ("views", "answering", "desk", "api", "admin") for fil
 # Not in the admin, and why.
 ELSEWHERE = {
     "needs.Answer": "read on the pages of its response",
+    "needs.Submission": "read on the confirmation of its response",
     "reports.Edition": "the document as it was issued, opened on the page of its report",
     "reports.ReportSection": "written on the page of its report",
     "reports.SnapshotRecord": "opened by the figures of its snapshot",

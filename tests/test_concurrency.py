@@ -60,7 +60,7 @@ def everyone():
 def response(everyone) -> Response:
     """A response that can be submitted."""
     begun = factories.response(factories.open_round("KEN"))
-    for section in begun.round.questionnaire.sections.all():
+    for section in begun.part.questionnaire.sections.all():
         questions = [question for question in section.questions.all() if question.is_required]
         answers = {question.code: "Yes." if question.kind == "text" else [question.options.first().code] for question in questions}
         save_answers(begun, answers, questions, by=everyone.transmitter, expected_version=None)

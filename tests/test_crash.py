@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from needs.models import Need, Response
+from needs.models import Need, Response, Submission
 from needs.responses import save_answers
 from tarp.notices.models import Message
 from tests import factories
@@ -98,7 +98,7 @@ def transmitter():
     """Somebody whose complete response, with two needs, waits to be submitted."""
     people = everybody()
     response = factories.response(factories.open_round("KEN"))
-    for section in response.round.questionnaire.sections.all():
+    for section in response.part.questionnaire.sections.all():
         questions = [question for question in section.questions.all() if question.is_required]
         answers = {question.code: "Yes." if question.kind == "text" else [question.options.first().code] for question in questions}
         save_answers(response, answers, questions, by=people.transmitter, expected_version=None)
@@ -107,13 +107,15 @@ def transmitter():
     return people.transmitter
 
 
-PAGE = "/en/rounds/2026-needs/KEN/check/"
+def address() -> str:
+    """The page on which the only response is checked and sent."""
+    return f"/en/responses/{Response.objects.get().reference}/check/"
 
 
 def submitter(server: Server, user) -> tuple[dict[str, str], dict[str, str]]:
     """The cookies and the form of the page on which everything is checked before it is sent."""
     cookies = {settings.SESSION_COOKIE_NAME: signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value}
-    status, page = server.ask("GET", PAGE, cookies=cookies)
+    status, page = server.ask("GET", address(), cookies=cookies)
     assert status == 200
     return cookies, {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]}
 
@@ -124,7 +126,7 @@ def standing() -> dict[str, int]:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs")
         return {
             "responses": Response.objects.filter(status="submitted").count(),
-            "references": Response.objects.exclude(reference=None).count(),
+            "versions": Submission.objects.count(),
             "needs": Need.objects.filter(status="submitted").count(),
             "history": Response.pgh_event_model.objects.filter(status="submitted").count()
             + Need.pgh_event_model.objects.filter(status="submitted").count(),
@@ -133,8 +135,8 @@ def standing() -> dict[str, int]:
         }
 
 
-NOTHING = {"responses": 0, "references": 0, "needs": 0, "history": 0, "mails": 0, "jobs": 0}
-ALL = {"responses": 1, "references": 1, "needs": 2, "history": 3, "mails": 1, "jobs": 1}
+NOTHING = {"responses": 0, "versions": 0, "needs": 0, "history": 0, "mails": 0, "jobs": 0}
+ALL = {"responses": 1, "versions": 1, "needs": 2, "history": 3, "mails": 1, "jobs": 1}
 
 
 def until_held() -> None:
@@ -166,7 +168,7 @@ def test_killed_in_mid_submission_leaves_nothing_and_the_next_one_works(server, 
 
     def submit() -> None:
         try:
-            answers.append(server.ask("POST", PAGE, form, cookies))
+            answers.append(server.ask("POST", address(), form, cookies))
         except (OSError, http.client.HTTPException) as error:
             answers.append(error)
 
@@ -190,7 +192,7 @@ def test_killed_in_mid_submission_leaves_nothing_and_the_next_one_works(server, 
     again = Server()
     try:
         cookies, form = submitter(again, transmitter)
-        assert again.ask("POST", PAGE, form, cookies)[0] == 302
+        assert again.ask("POST", address(), form, cookies)[0] == 302
     finally:
         again.kill()
     assert standing() == ALL
@@ -198,6 +200,6 @@ def test_killed_in_mid_submission_leaves_nothing_and_the_next_one_works(server, 
 
 def test_what_was_answered_survives_the_next_instant(server, transmitter):
     cookies, form = submitter(server, transmitter)
-    assert server.ask("POST", PAGE, form, cookies)[0] == 302
+    assert server.ask("POST", address(), form, cookies)[0] == 302
     server.kill()
     assert standing() == ALL

@@ -1,18 +1,20 @@
-"""A Party's response to a round, and its answers to the questions that are not needs, difficulties or views."""
+"""A Party's response to a part of a round, its answers to the questions, and each version of it that was submitted."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
-from needs.choices import ResponseStatus
+from needs.choices import Channel, ResponseStatus, Standing
 from needs.models.questionnaires import Question
-from needs.models.rounds import Round
+from needs.models.rounds import Round, RoundPart
 from tarp.parties.models import Convention, Party
 from tarp.records.history import remember
 from tarp.records.models import Record, status_is_known
@@ -29,20 +31,29 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 @remember
 class Response(Record):
-    """What one Party answers in one round. A draft holds anything; submitting judges it."""
+    """What one Party answers in one part of a round. A draft holds anything; submitting judges it."""
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="responses", verbose_name=_("round"))
+    part = models.ForeignKey(RoundPart, models.PROTECT, related_name="responses", verbose_name=_("part of the round"))
     party = models.ForeignKey(Party, models.PROTECT, related_name="responses", verbose_name=_("Party"))
     conventions = models.ManyToManyField(Convention, related_name="+", verbose_name=_("conventions"))
     status = models.CharField(_("status"), max_length=20, choices=ResponseStatus, default=ResponseStatus.DRAFT, editable=False)
     reference = models.CharField(_("reference"), max_length=60, unique=True, null=True, editable=False)
+    channel = models.CharField(_("received"), max_length=20, choices=Channel, default=Channel.ONLINE)
+    channel_reference = models.CharField(
+        _("document"),
+        max_length=300,
+        blank=True,
+        default="",
+        help_text=_("On paper: the letter, its date and where it is kept."),
+    )
+    completed_sections = ArrayField(
+        models.SlugField(max_length=60), verbose_name=_("sections marked as completed"), blank=True, default=list
+    )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("submitted by")
     )
     is_late = models.BooleanField(_("came after the deadline"), default=False, editable=False)
-    sent = models.JSONField(_("what was sent"), null=True, editable=False)
-    checksum = models.CharField(_("checksum of what was sent"), max_length=64, blank=True, default="", editable=False)
 
     objects = ResponseQuerySet.as_manager()
     workflow = workflow.RESPONSE
@@ -53,7 +64,7 @@ class Response(Record):
         verbose_name_plural = _("responses")
         constraints = [
             status_is_known(ResponseStatus),
-            models.UniqueConstraint(fields=["round", "party"], name="needs_one_response_per_party_and_round"),
+            models.UniqueConstraint(fields=["part", "party"], name="needs_one_response_per_party_and_part"),
             models.CheckConstraint(
                 condition=Q(submitted_at=None, submitted_by=None) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="needs_response_submitted_by_somebody",
@@ -61,7 +72,11 @@ class Response(Record):
         ]
 
     def __str__(self) -> str:
-        return self.reference or f"{self.round} · {self.party}"
+        return self.reference or f"{self.part} · {self.party}"
+
+    @property
+    def round(self) -> Round:
+        return self.part.round
 
     def sections(self) -> list[Any]:
         """The sections of the questionnaire with what this response says in each (needs.responses)."""
@@ -72,17 +87,53 @@ class Response(Record):
 
 @remember
 class Answer(models.Model):
-    """The answer to one question: a text, or the codes of the chosen options. No row: not answered."""
+    """The answer to one question, in the shape of its kind (needs.questions). No row: not answered."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers", verbose_name=_("response"))
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers", verbose_name=_("question"))
-    text = models.TextField(_("text"), blank=True, default="")
-    options = models.JSONField(_("chosen options"), blank=True, default=list)
+    value = models.JSONField(_("answer"), null=True, blank=True)
+    standing = models.CharField(_("standing of the need"), max_length=10, choices=Standing, blank=True, default="")
+    contributor = models.CharField(
+        _("contributed by"), max_length=200, blank=True, default="", help_text=_("The colleague or ministry that proposed it.")
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("answered by")
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        constraints = [models.UniqueConstraint(fields=["response", "question"], name="needs_question_answered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "question"], name="needs_question_answered_once"),
+            models.CheckConstraint(condition=Q(value__isnull=False) | ~Q(standing=""), name="needs_answer_says_something"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None) | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="needs_answer_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.text or ", ".join(self.options)
+        return f"{self.question} · {self.value}"
+
+
+class Submission(models.Model):
+    """One version of a response, as it was sent. It never changes: what is sent later is the next version."""
+
+    response = models.ForeignKey(Response, models.PROTECT, related_name="submissions", verbose_name=_("response"))
+    number = models.PositiveSmallIntegerField(_("version"))
+    sent = models.JSONField(_("what was sent"))
+    checksum = models.CharField(_("checksum of what was sent"), max_length=64, db_index=True)
+    submitted_at = models.DateTimeField(_("submitted at"))
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("submitted by"))
+    is_late = models.BooleanField(_("came after the deadline"), default=False)
+    reason = models.TextField(_("reason"), blank=True, default="", help_text=_("Why it was sent again, or the answer to a question."))
+
+    class Meta:
+        verbose_name = _("submitted version")
+        verbose_name_plural = _("submitted versions")
+        constraints = [models.UniqueConstraint(fields=["response", "number"], name="needs_submission_number_once")]
+        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.response} · {self.number}"

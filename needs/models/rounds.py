@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
-from needs.choices import Audience, RoundStatus
+from needs.choices import Audience, Deadline, RoundStatus
 from needs.models.questionnaires import Questionnaire
 from tarp.accounts.rules import is_secretariat
 from tarp.parties.mandates import parties_acted_for
@@ -23,15 +24,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
         return self.filter(rules.rounds_visible_to(user))
 
-    def with_details(self) -> RoundQuerySet:
-        return self.prefetch_related("conventions")
+    def overdue(self, *, on: date) -> RoundQuerySet:
+        """Rounds that take answers in time, although the last day of each of their parts has passed."""
+        dated = RoundPart.objects.filter(round=OuterRef("pk"), due_on__isnull=False)
+        return self.filter(Exists(dated), ~Exists(dated.filter(due_on__gte=on)), status__in=[RoundStatus.OPEN, RoundStatus.EXTENDED])
 
-    def asking(self, user: Any) -> RoundQuerySet:
-        """Rounds that asked a Party for which the person acts, under a convention of theirs."""
-        asked = Q(pk__in=[])
-        for party, conventions in parties_acted_for(user).items():
-            asked |= Q(pk__in=RoundParty.objects.filter(party_id=party, convention__in=conventions).values("round"))
-        return self.filter(asked)
+    def with_details(self) -> RoundQuerySet:
+        return self.prefetch_related("conventions", "parts")
 
 
 @remember
@@ -42,13 +41,7 @@ class Round(Named, Record):
     audience = models.CharField(_("asks for"), max_length=10, choices=Audience, default=Audience.NEEDS)
     conventions = models.ManyToManyField(Convention, blank=True, related_name="rounds", verbose_name=_("conventions"))
     mandates = models.ManyToManyField(DecisionParagraph, blank=True, related_name="rounds", verbose_name=_("mandate"))
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.PROTECT, null=True, blank=True, related_name="rounds", verbose_name=_("questionnaire")
-    )
     opens_on = models.DateField(_("opens on"))
-    due_on = models.DateField(
-        _("answers are due on"), null=True, blank=True, help_text=_("Until 23:59 in Geneva. Blank: as soon as possible.")
-    )
     status = models.CharField(_("status"), max_length=20, choices=RoundStatus, default=RoundStatus.PLANNED, editable=False)
 
     objects = RoundQuerySet.as_manager()
@@ -58,18 +51,60 @@ class Round(Named, Record):
     class Meta:
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
-        constraints = [
-            status_is_known(RoundStatus),
-            models.CheckConstraint(
-                condition=Q(due_on=None) | Q(due_on__gte=F("opens_on")),
-                name="needs_round_due_after_opening",
-                violation_error_message=_("Answers cannot be due before the round opens."),
-            ),
-        ]
+        constraints = [status_is_known(RoundStatus)]
 
     @property
     def reference(self) -> str:
         return self.code
+
+
+class RoundPartQuerySet(models.QuerySet["RoundPart"]):
+    def asking(self, user: Any) -> RoundPartQuerySet:
+        """Parts in rounds that take answers, which ask a Party for which the person acts under a convention of theirs."""
+        asked = Q(pk__in=[])
+        for party, conventions in parties_acted_for(user).items():
+            own = RoundParty.objects.filter(party_id=party, convention__in=conventions)
+            narrowed = Q(conventions=None) | Q(conventions__in=own.filter(round=OuterRef("round")).values("convention"))
+            asked |= Q(pk__in=RoundPart.objects.filter(narrowed, round__in=own.values("round")).values("pk"))
+        return self.filter(asked, round__status__in=rules.TAKES_ANSWERS)
+
+
+@remember
+class RoundPart(Named):
+    """What is answered, submitted and due on its own: a questionnaire, for the Parties asked under its conventions."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="parts", verbose_name=_("round"))
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    code = models.SlugField(_("code"), max_length=40, default="needs")
+    conventions = models.ManyToManyField(
+        Convention, blank=True, related_name="+", verbose_name=_("conventions"), help_text=_("None: all conventions of the round.")
+    )
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="parts", verbose_name=_("questionnaire"))
+    deadline = models.CharField(_("deadline"), max_length=10, choices=Deadline, default=Deadline.DATE)
+    due_on = models.DateField(_("answers are due on"), null=True, blank=True, help_text=_("Until 23:59 in Geneva."))
+    most_high_priorities = models.PositiveSmallIntegerField(
+        _("most needs of high priority"), null=True, blank=True, help_text=_("Each then needs a justification. Blank: any number.")
+    )
+
+    objects = RoundPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("part of a round")
+        verbose_name_plural = _("parts of a round")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "code"], name="needs_roundpart_code_once"),
+            models.CheckConstraint(
+                condition=Q(deadline=Deadline.DATE, due_on__isnull=False) | (~Q(deadline=Deadline.DATE) & Q(due_on=None)),
+                name="needs_roundpart_due_by_a_date",
+                violation_error_message=_("Give the date where the deadline is a date, and none where it is not."),
+            ),
+        ]
+
+    def asks(self, party: Party) -> set[int]:
+        """Ids of the conventions under which this part asks the Party; empty where it does not."""
+        asked = self.round.asked.filter(party=party)
+        own = set(self.conventions.values_list("pk", flat=True))
+        return {pk for pk in asked.values_list("convention", flat=True) if not own or pk in own}
 
 
 class RoundParty(models.Model):

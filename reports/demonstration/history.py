@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
-from needs.models import Answer, Difficulty, Need, Response, Round, View
+from needs.models import Answer, Difficulty, Need, Response, Round, RoundPart, View
 from offers.models import Offer
 from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Plan
 from tarp.accounts.models import Appointment, Office
@@ -84,6 +84,7 @@ def histories() -> dict[type[models.Model], list[tuple[str, str, str, str]]]:
                 Activity,
                 Coverage,
                 Round,
+                RoundPart,
                 Plan,
                 Answer,
                 BudgetLine,

@@ -14,9 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from needs.choices import Level, NeedStatus, Priority, ResponseStatus, RoundStatus, Severity, Source, StatementStatus, Visibility
-from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundParty, View
-from needs.responses import fingerprint
+from needs.choices import Deadline, Level, NeedStatus, Priority, ResponseStatus, RoundStatus, Severity, Source, StatementStatus, Visibility
+from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundPart, RoundParty, Submission, View
+from needs.submissions import fingerprint
 from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models import Offer, Provider
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
@@ -199,24 +199,29 @@ class World:
         paragraphs = list(DecisionParagraph.objects.filter(decision__symbol="RC-7/7", number__in=["3", "5"]).values_list("pk", flat=True))
         year = self.today.year
         states = [
+            (year - 6, "needs", 2420, 2360, RoundStatus.ARCHIVED),
             (year - 2, "needs", 960, 900, RoundStatus.PUBLISHED),
             (year - 1, "offers", 500, 440, RoundStatus.CLOSED),
+            (year - 2, "offers", 860, 800, RoundStatus.VALIDATED),
             (year, "needs", 240, 1, RoundStatus.OPEN),
+            (year, "offers", 90, -30, RoundStatus.EXTENDED),
+            (year + 1, "offers", -200, -260, RoundStatus.PREPARED),
             (year + 2, "needs", -480, -560, RoundStatus.PLANNED),
             (year - 1, "needs", 400, 340, RoundStatus.CANCELLED),
         ]
         self.asked = []
         for cycle, audience, opened, due, status in states:
             code = f"{cycle}-{audience}"
-            pk = self.add(
-                Round,
-                code=code,
-                **{f"name_{column}": f"{words} {cycle}" for column, words in self.texts["rounds"][audience].items()},
-                audience=audience,
-                questionnaire_id=questionnaire if audience == "needs" else None,
-                opens_on=self.today - timedelta(days=opened),
+            names = {f"name_{column}": f"{words} {cycle}" for column, words in self.texts["rounds"][audience].items()}
+            pk = self.add(Round, code=code, **names, audience=audience, opens_on=self.today - timedelta(days=opened), status=status)
+            part = self.add(
+                RoundPart,
+                round_id=pk,
+                code=audience,
+                **names,
+                questionnaire_id=questionnaire,
+                deadline=Deadline.DATE,
                 due_on=self.today - timedelta(days=due),
-                status=status,
             )
             self.link(Round.conventions, pk, self.conventions)
             self.link(Round.mandates, pk, paragraphs)
@@ -224,7 +229,7 @@ class World:
                 for place in self.places:
                     for convention in place.conventions:
                         self.add(RoundParty, round_id=pk, party_id=place.party.pk, convention_id=convention)
-                self.asked.append((pk, code, opened, due, status))
+                self.asked.append((part, code, opened, due, status))
 
     def responses(self) -> None:
         questions = {
@@ -239,32 +244,60 @@ class World:
                     ResponseStatus.VALIDATED
                     if status == RoundStatus.PUBLISHED
                     else self.draw(
-                        {ResponseStatus.VALIDATED: 5, ResponseStatus.SUBMITTED: 4, ResponseStatus.RETURNED: 1, ResponseStatus.DRAFT: 2}
+                        {
+                            ResponseStatus.VALIDATED: 10,
+                            ResponseStatus.SUBMITTED: 8,
+                            ResponseStatus.RETURNED: 2,
+                            ResponseStatus.DRAFT: 3,
+                            ResponseStatus.ENDORSED: 1,
+                            ResponseStatus.DECLINED: 1,
+                        }
                     )
                 )
                 day = self.day(opened, due)
                 at = self.moment(day)
                 sent = {"round": code, "party": place.party.code, "note": "Invented for the demonstration."}
-                submitted = state != ResponseStatus.DRAFT
+                submitted = state in (ResponseStatus.VALIDATED, ResponseStatus.SUBMITTED, ResponseStatus.RETURNED)
                 pk = self.add(
                     Response,
-                    round_id=number,
+                    part_id=number,
                     party_id=place.party.pk,
                     status=state,
-                    reference=f"BRS-{(self.today - timedelta(days=opened)).year}-{place.party.code}-{self.table(Response).next_id:04d}"
-                    if submitted
-                    else None,
+                    reference=f"BRS-{(self.today - timedelta(days=opened)).year}-{place.party.code}-{self.table(Response).next_id:04d}",
                     submitted_at=at if submitted else None,
                     submitted_by_id=place.transmitter if submitted else None,
-                    sent=sent if submitted else None,
-                    checksum=fingerprint(sent) if submitted else "",
                     created_at=at - timedelta(days=3),
                     updated_at=at,
                 )
                 place.responses[number] = pk
                 self.link(Response.conventions, pk, place.conventions)
-                self.add(Answer, response_id=pk, question_id=questions["authorities"].pk, text=self.texts["authorities"][place.language])
-                self.add(Answer, response_id=pk, question_id=questions["priority_themes"].pk, options=self.sample(options, 2, 4))
+                if submitted:
+                    self.add(
+                        Submission,
+                        response_id=pk,
+                        number=1,
+                        sent=sent,
+                        checksum=fingerprint(sent),
+                        submitted_at=at,
+                        submitted_by_id=place.transmitter,
+                    )
+                if state == ResponseStatus.DECLINED:
+                    continue
+                answered = {"answered_by_id": place.transmitter, "answered_at": at - timedelta(days=2)}
+                self.add(
+                    Answer,
+                    response_id=pk,
+                    question_id=questions["authorities"].pk,
+                    value=self.texts["authorities"][place.language],
+                    **answered,
+                )
+                self.add(
+                    Answer,
+                    response_id=pk,
+                    question_id=questions["priority_themes"].pk,
+                    value=self.sample(options, 2, 4),
+                    **answered,
+                )
 
     # --- needs ----------------------------------------------------------------------------------------------------------
 

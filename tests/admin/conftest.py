@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from needs.models import Questionnaire, Round
+from needs.models import Questionnaire, Round, RoundPart
 from tarp.parties.models import Convention, DecisionParagraph
 from tests import factories
 from tests.people import signed_in
@@ -23,8 +23,9 @@ def need(people):
 
 @pytest.fixture
 def round(people):
-    round = Round.objects.create(
-        code="2026", name_en="Round of 2026", questionnaire=Questionnaire.objects.get(code="needs"), opens_on=date(2026, 1, 1)
+    round = Round.objects.create(code="2026", name_en="Round of 2026", opens_on=date(2026, 1, 1))
+    RoundPart.objects.create(
+        round=round, name_en="Needs", questionnaire=Questionnaire.objects.get(code="needs"), deadline="date", due_on=date(2026, 12, 31)
     )
     round.conventions.set(Convention.objects.all())
     round.mandates.add(DecisionParagraph.objects.order_by("pk")[0])

@@ -51,12 +51,12 @@ PUBLIC = [
 ]
 FOCAL = [
     "/desk/",
-    "/rounds/{round}/{party}/",
-    "/rounds/{round}/{party}/about/",
-    "/rounds/{round}/{party}/needs/",
-    "/rounds/{round}/{party}/needs/add/",
-    "/rounds/{round}/{party}/difficulties/add/",
-    "/rounds/{round}/{party}/check/",
+    "/responses/{response}/",
+    "/responses/{response}/sections/about/",
+    "/responses/{response}/sections/needs/",
+    "/responses/{response}/needs/add/",
+    "/responses/{response}/difficulties/add/",
+    "/responses/{response}/check/",
     "/needs/add/",
     "/account/",
     "/account/tokens/",
@@ -71,7 +71,7 @@ def world(transactional_db, monkeypatch, settings, tmp_path):
     """A small invented world with its report, and the addresses of one record of each kind."""
     settings.MEDIA_ROOT = tmp_path
     demonstration.invent(needs=60, seed=7, today=timezone.localdate())
-    draft = Response.objects.filter(status="draft", round__status="open").select_related("party", "round").first()
+    draft = Response.objects.filter(status="draft", part__round__status="open").select_related("party", "part__round").first()
     focal_point = User.objects.get(email=f"transmitter.{draft.party.code.lower()}@demo.example")
     focal_point.set_password(PASSWORD)
     focal_point.save()
@@ -84,6 +84,7 @@ def world(transactional_db, monkeypatch, settings, tmp_path):
         "snapshot": report.snapshot.reference,
         "party": draft.party.code,
         "round": draft.round.code,
+        "response": draft.reference,
         "need": Need.objects.filter(status="registered", visibility="public").first().reference,
         "offer": Offer.objects.filter(status="published").first().reference,
         "activity": Activity.objects.exclude(status="proposed").first().reference,

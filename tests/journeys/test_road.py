@@ -15,7 +15,10 @@ def test_need_from_the_invitation_to_the_register(visit):
     # 1. The secretariat plans a round and opens it; Uganda's focal point is invited.
     head = visit(people.head)
     head.go("/admin/needs/round/add/").fill(name_en="Needs 2026", code="2026-needs", opens_on="2026-11-01")
-    head.page.select_option("select[name=questionnaire]", label=str(Questionnaire.objects.get()))
+    head.page.click(".add-row a >> nth=0")
+    head.fill(**{"parts-0-code": "needs", "parts-0-name_en": "Needs 2026"})
+    head.page.select_option("select[name=parts-0-questionnaire]", label=str(Questionnaire.objects.get()))
+    head.page.select_option("select[name=parts-0-deadline]", "soon")
     head.page.locator("input[name=_save]").click()
     round = Round.objects.get()
     round.conventions.set(Convention.objects.all())
@@ -64,19 +67,19 @@ def test_need_from_the_invitation_to_the_register(visit):
             assistance_types=["Legal advice and drafting"],
             priority="High",
         ).press("Save and continue")
-    grace.go("/rounds/2026-needs/UGA/difficulties/").press("Add a difficulty").fill(
+    response = Response.objects.get()
+    grace.go(f"/responses/{response.reference}/sections/difficulties/").press("Add a difficulty").fill(
         provision="7 National implementation plans", barrier="Lack of funds", description="No budget line."
     ).press("Save and continue")
-    grace.go("/rounds/2026-needs/UGA/check/").press("Submit to the secretariat")
+    grace.go(f"/responses/{response.reference}/check/").press("Submit to the secretariat")
     assert grace.heading == "Response submitted"
-    response = Response.objects.get()
     assert response.reference in grace.words
-    assert link_in_last_mail("receipt") == "/rounds/2026-needs/UGA/sent/"
+    assert link_in_last_mail("receipt") == f"/responses/{response.reference}/sent/"
     grace.axe()
 
     # Another Party sees nothing of it.
     other = visit(people.other_transmitter)
-    other.go("/rounds/2026-needs/UGA/", status=404)
+    other.go(f"/responses/{response.reference}/", status=404)
     other.go(f"/needs/{Need.objects.first().reference}/", status=404)
 
     # 3. Staff find both in the work queue, ask about one, register the other; she answers.

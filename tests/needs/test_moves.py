@@ -14,7 +14,7 @@ PARTY, DRAFTS, STAFF, HEAD = {"transmitter"}, {"transmitter", "drafter", "basel_
 MATRIX = {  # status: {move: who}
     "suggested": {"confirm": DRAFTS, "dismiss": DRAFTS},
     "draft": {"submit": PARTY},
-    "submitted": {"send_back": STAFF, "register": STAFF, "reject": STAFF, "merge": STAFF, "withdraw": PARTY},
+    "submitted": {"recall": PARTY, "send_back": STAFF, "register": STAFF, "reject": STAFF, "merge": STAFF, "withdraw": PARTY},
     "returned": {"submit": PARTY, "withdraw": PARTY},
     "registered": {"merge": STAFF, "withdraw": PARTY, "close": STAFF, "set_dormant": STAFF},
     "dormant": {"withdraw": PARTY, "close": STAFF, "reopen": HEAD},

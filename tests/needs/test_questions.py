@@ -7,7 +7,7 @@ from tarp.records.writing import perform
 from tests import factories
 from tests.people import signed_in
 
-PLACE = {"code": "2026-needs", "party": "KEN"}
+PLACE = {"code": "2026-needs", "part": "needs", "party": "KEN"}
 
 
 def test_question_is_shown_wherever_the_party_answers_it(people):
@@ -26,13 +26,13 @@ def test_question_about_a_response_stands_above_its_tasks_and_its_answers(people
     perform(response, "send_back", by=people.officer, note="Who drafted this?")
     client = signed_in(people.transmitter)
     for page in ("response", "check"):
-        assert "Who drafted this?" in client.get(reverse(f"needs:{page}", kwargs=PLACE)).content.decode()
+        assert "Who drafted this?" in client.get(reverse(f"needs:{page}", args=[response.reference])).content.decode()
 
 
 def test_section_leads_to_the_form_of_what_is_open_and_to_the_page_of_what_is_not(people):
     response = factories.response(factories.open_round("KEN"))
     draft, registered = factories.need(response=response, status="draft"), factories.need(response=response, status="registered")
-    shown = signed_in(people.drafter).get(reverse("needs:section", kwargs={**PLACE, "section": "needs"})).content.decode()
+    shown = signed_in(people.drafter).get(reverse("needs:section", args=[response.reference, "needs"])).content.decode()
     assert reverse("needs:edit", args=[draft.reference]) in shown
     assert reverse("needs:edit", args=[registered.reference]) not in shown
     assert reverse("needs:detail", args=[registered.reference]) in shown
@@ -44,5 +44,5 @@ def test_need_stated_on_its_own_does_not_come_from_a_questionnaire(people):
     assert Need.objects.get(title="Laboratory").source == "request"
     factories.open_round("KEN")
     client.post(reverse("needs:start", kwargs=PLACE))
-    client.post(reverse("needs:state_need", kwargs=PLACE), {"title": "Course", "version": "1"})
+    client.post(reverse("needs:state_need", args=[Response.objects.get().reference]), {"title": "Course", "version": "1"})
     assert (Need.objects.get(title="Course").source, Response.objects.count()) == ("questionnaire", 1)

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from needs.models import Need, Response
+from needs.models import Need, Response, Round
 from offers.models import Offer
 from plans.models import Activity, Coverage, Match
 from reports import demonstration
@@ -84,7 +84,7 @@ def test_regions_differ_and_some_parties_never_answer(world):
     assert len(demanding) > 3
     assert (
         Response.objects.answered().values("party").distinct().count()
-        < Response.objects.model._meta.get_field("round").related_model.objects.get(status="open").asked.values("party").distinct().count()
+        < Round.objects.get(status="open").asked.values("party").distinct().count()
     )
 
 

@@ -42,7 +42,7 @@ def counted_by_hand(day: date) -> Counter:
 def bases_by_hand(day: date) -> dict:
     asked, answered = {}, {}
     for row in RoundParty.objects.filter(round__opens_on__lte=day):
-        responses = Response.objects.filter(round=row.round, party=row.party, submitted_at__isnull=False)
+        responses = Response.objects.filter(part__round=row.round, party=row.party, submitted_at__isnull=False)
         has_answered = any(
             one.submitted_at.date() <= day and row.convention in one.conventions.all() for one in responses.prefetch_related("conventions")
         )

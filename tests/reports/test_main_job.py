@@ -27,7 +27,8 @@ def run() -> Path:
 def test_it_is_done_once_and_prints_the_same_path_again(people, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     world = random_world(2, people.officer)
-    Round.objects.filter(pk=world.round.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    world.part.deadline, world.part.due_on = "date", timezone.localdate() - timedelta(days=1)
+    world.part.save()
     path = run()
     report = ProgressReport.objects.get()
     assert path.read_bytes() == bytes(report.edition.pdf)

@@ -180,6 +180,6 @@ def test_a_party_without_needs_says_why(people, world):
     assert signed_in(None).get(page).context["silence"] == "This Party has not been asked for its needs."
     RoundParty.objects.create(round=world.round, party=party, convention=world.conventions[0])
     assert "there is no information" in signed_in(None).get(page).context["silence"]
-    response = Response.objects.create(round=world.round, party=party, submitted_at=timezone.now(), submitted_by=people.officer)
+    response = Response.objects.create(part=world.part, party=party, submitted_at=timezone.now(), submitted_by=people.officer)
     response.conventions.add(world.conventions[0])
     assert "has answered" in signed_in(None).get(page).context["silence"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from needs.models import Difficulty, Response, Round, RoundParty
+from needs.models import Difficulty, Questionnaire, Response, Round, RoundPart, RoundParty
 from tarp.accounts.models import User
 from tarp.parties.models import Barrier, Convention, Party
 from tests.plans.test_coverage import World
@@ -16,12 +16,15 @@ def random_world(seed: int, by: User) -> World:
     """Needs, offers, matches, plans and activities at random; of the six Parties asked some answer, under some conventions."""
     world = World(seed)
     world.round = Round.objects.create(code=f"round-{seed}", name_en="A round", opens_on="2026-01-15", status="open")
+    world.part = RoundPart.objects.create(
+        round=world.round, name_en="A round", questionnaire=Questionnaire.objects.get(code="needs"), deadline="none"
+    )
     for party in world.parties:
         asked = world.some(world.conventions, 3)
         RoundParty.objects.bulk_create(RoundParty(round=world.round, party=party, convention=convention) for convention in asked)
         if asked and world.dice.random() < 0.6:
             sent = datetime(2026, world.dice.choice([2, 5, 9]), 10, 12, tzinfo=UTC)
-            response = Response.objects.create(round=world.round, party=party, submitted_at=sent, submitted_by=by, status="submitted")
+            response = Response.objects.create(part=world.part, party=party, submitted_at=sent, submitted_by=by, status="submitted")
             response.conventions.set(world.dice.sample(asked, world.dice.randint(1, len(asked))))
     barriers = list(Barrier.objects.order_by("code")[:3])
     for need in world.needs:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from needs.choices import RoundStatus
 from needs.models import Round
 from reports.issuing import start_report
 from reports.models import ProgressReport
@@ -43,7 +42,7 @@ class Command(BaseCommand):
 
     def issue(self, meeting: Meeting, head: User) -> ProgressReport:
         today = timezone.localdate()
-        for due in Round.objects.filter(status=RoundStatus.OPEN, due_on__lt=today).order_by("pk"):
+        for due in Round.objects.overdue(on=today).order_by("pk"):
             perform(due, "close", by=head)
         before = Meeting.objects.filter(convention=meeting.convention, ends_on__lt=today).order_by("-ends_on").first()
         period_from = before.ends_on + timedelta(days=1) if before else today.replace(month=1, day=1)
