@@ -15,8 +15,9 @@ from offers.models import Offer
 from plans.models import Activity, Match
 from reports import demonstration
 from reports.models import ProgressReport
-from tarp.accounts.models import User
-from tests.people import PASSWORD
+from tarp.accounts.choices import OfficeKind, Role
+from tarp.accounts.models import Office, User
+from tests.people import PASSWORD, person
 
 PUBLIC = [
     "/",
@@ -63,6 +64,17 @@ FOCAL = [
     "/account/2fa/",
     "/sessions/",
 ]
+STAFF = [
+    "/admin/",
+    "/admin/needs/need/",
+    "/admin/needs/need/{pk}/change/",
+    "/admin/needs/need/{pk}/history/",
+    "/admin/needs/need/import/",
+    "/admin/needs/round/add/",
+    "/plans/matches/{match}/",
+    "/reports/{report}/",
+]
+WIDGETS = ("color-contrast", "label-title-only", "target-size", "link-name", "button-name")  # Django's own choosers fail other rules
 KILOBYTES, REQUESTS = 60, 8
 
 
@@ -80,12 +92,14 @@ def world(transactional_db, monkeypatch, settings, tmp_path):
     report = ProgressReport.objects.issued().get()
     return {
         "person": focal_point,
+        "officer": person("colleague", Office.objects.get(kind=OfficeKind.SECRETARIAT), Role.OFFICER),
         "report": report.reference,
         "snapshot": report.snapshot.reference,
         "party": draft.party.code,
         "round": draft.round.code,
         "response": draft.reference,
         "need": Need.objects.filter(status="registered", visibility="public").first().reference,
+        "pk": Need.objects.filter(status="submitted").first().pk,
         "offer": Offer.objects.filter(status="published").first().reference,
         "activity": Activity.objects.exclude(status="proposed").first().reference,
         "match": Match.objects.first().reference,
@@ -113,6 +127,39 @@ def test_pages_of_a_focal_point_are_accessible(visit, world):
             visitor.go(path.format(**world))
             visitor.axe()
             assert visitor.page.evaluate("document.documentElement.scrollWidth") <= options.get("width", 1280), path
+
+
+def test_pages_keep_their_contrast_in_the_dark(visit, world):
+    for visitor, paths in (
+        (visit(color_scheme="dark"), PUBLIC),
+        (visit(world["person"], color_scheme="dark"), FOCAL),
+        (visit(world["officer"], color_scheme="dark"), STAFF),
+    ):
+        for path in paths:
+            visitor.go(path.format(**world), status=404 if "nothing/here" in path else 200)
+            visitor.axe("color-contrast")
+
+
+def test_pages_of_staff_are_accessible(visit, world):
+    visitor = visit(world["officer"])
+    for path in STAFF:
+        visitor.go(path.format(**world)).axe(*(WIDGETS if path.endswith(("/change/", "/add/")) else ()))
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+
+
+def test_paper_is_white_and_its_ink_dark_whatever_the_screen(visit, world):
+    """Numbers of the heat table, tags and links print black on white, also for those who read light on dark."""
+    visitor = visit(color_scheme="dark")
+    visitor.page.emulate_media(media="print")
+    for path in ("/", "/gaps/", "/needs/{need}/", "/reports/{report}/"):
+        visitor.go(path.format(**world)).axe("color-contrast")
+        assert visitor.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_numbers_in_the_text_of_a_report_are_plain_links(visit, world):
+    visitor = visit().go("/reports/{report}/".format(**world))
+    borders = visitor.page.locator(".document a.figure").evaluate_all("all => all.map(a => getComputedStyle(a).borderBlockStartWidth)")
+    assert (len(borders) > 10, set(borders)) == (True, {"0px"})
 
 
 def test_first_view_stays_within_the_weight_budget(visit, world, browser, live_server):

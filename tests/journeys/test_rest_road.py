@@ -149,3 +149,6 @@ def test_document_opens_as_a_page_and_asks_the_site(visit, live_server):
     status = block.locator(".live-responses-table tbody .response-col_status").first
     status.wait_for()
     assert status.inner_text().split()[0] == "200"
+    visitor.axe("color-contrast")
+    visitor.page.emulate_media(color_scheme="dark")
+    visitor.axe("color-contrast")
