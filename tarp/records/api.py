@@ -133,7 +133,7 @@ class RecordViewSet(ReadViewSet):
     def perform(self, request: Request, key: dict[str, str], move: Move) -> Response:
         def act() -> Response:
             record, version = self.found(key), self.expected_version()
-            note = NoteSerializer(data=request.data or {})
+            note = NoteSerializer(data=request.data)
             note.is_valid(raise_exception=True)
             perform(record, move.name, by=request.user, note=note.validated_data.get("note", ""), expected_version=version)
             return self.answer(self.row(record.pk))

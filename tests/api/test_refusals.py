@@ -94,6 +94,9 @@ def test_other_refusals(call, people):
     assert problem(call().get("nothing/"))[:2] == (404, "not_found")
     assert problem(transmitter.send("post", f"needs/{need.reference}/win/"))[:2] == (404, "not_found")
     assert problem(transmitter.send("post", f"needs/{need.reference}/submit/", {"note": 7})) == (400, "not_accepted", [("note", "invalid")])
+    for body in (False, 0, "", [], None):
+        answer = transmitter.post(f"needs/{need.reference}/submit/", json.dumps(body), content_type="application/json")
+        assert problem(answer)[:2] == (400, "not_accepted"), body
     assert problem(transmitter.send("post", f"needs/{need.reference}/submit/", {"memo": ""})) == (
         400,
         "not_accepted",
