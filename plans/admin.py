@@ -82,7 +82,7 @@ class PlanAdmin(RecordAdmin):
 @admin.register(RelatedWork)
 class RelatedWorkAdmin(ReferenceAdmin):
     resource_class = RelatedWorkResource
-    list_display = ("title", "code", "plan", "kind", "level", "period", "funder", "confidence")
+    list_display = ("title", "code", "plan__code", "kind", "level", "period", "funder", "confidence")
     list_filter = ("plan", "kind", "level", "conventions", "confidence")
     list_select_related = ("plan",)
     search_fields = ("code", "title", "objective", "funder")

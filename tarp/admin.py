@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -66,9 +67,21 @@ class StaffOnly:
         return False
 
 
+class Rows(forms.BaseInlineFormSet):
+    """The rows of an inline, which says in our words that two of them are the same."""
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        names = ", ".join(str(self.model._meta.get_field(name).verbose_name) for name in unique_check)
+        return _("Two rows hold the same: %(fields)s. Change one of them.") % {"fields": names}
+
+    def get_form_error(self) -> str:
+        return str(_("Another row holds the same."))
+
+
 class StaffInline(StaffOnly, admin.TabularInline):
     """Rows that staff read beside a record."""
 
+    formset = Rows
     extra = 0
     show_change_link = True
 
@@ -104,6 +117,27 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
         pass
+
+    # --- What staff are told: in our words, for Django has its own
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.told = _("Added: %(record)s.") % {"record": obj}
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        request.told = _("Saved: %(record)s.") % {"record": obj}
+        return super().response_change(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        request.told = _("Deleted: %(record)s.") % {"record": obj_display}
+        return super().response_delete(request, obj_display, obj_id)
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        super().message_user(request, getattr(request, "told", message), *args, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        """The note above the fields is in templates/admin/change_form.html; Django's own shows where `errors` stand."""
+        context["mistakes"] = context.pop("errors", None)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
         """A page of the admin beside Django's own, with its frame and breadcrumbs."""

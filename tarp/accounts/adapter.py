@@ -7,9 +7,19 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "enter_current_password": _("Enter your current password."),
+        "invalid_login": _("The e-mail address and the password do not go together."),
+        "invalid_or_expired_key": _("This key has expired or was never given out."),
+        "invalid_password_reset": _("This link to a new password has been used or has expired. Ask for another."),
+        "select_only_one": _("Select only one."),
+        "rate_limited": _("Wait a few minutes: too many requests came from you."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come from invitations alone."""
         return False

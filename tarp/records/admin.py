@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tarp.admin import StaffAdmin, StaffOnly
+from tarp.admin import Rows, StaffAdmin, StaffOnly
 from tarp.records import bulk, history
 from tarp.records.files import EXTENSIONS, Upload, download, receive
 from tarp.records.forms import VersionedForm
@@ -35,6 +35,7 @@ TONES = {"secretariat": "warn", "": ""}  # of a status tag: what waits for staff
 class RecordInline(StaffOnly, admin.TabularInline):
     """Rows that belong to a record: who may edit the record may edit them."""
 
+    formset = Rows
     extra = 0
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

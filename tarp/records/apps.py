@@ -6,3 +6,8 @@ class RecordsConfig(AppConfig):
     name = "tarp.records"
     label = "records"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from tarp.records.wording import speak_plainly
+
+        speak_plainly()

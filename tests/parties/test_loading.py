@@ -95,8 +95,8 @@ def test_deleted_row_comes_back_when_loaded_again():
     [
         ("adopted_on", "22 March 1989", 'conventions.csv:2:adopted_on: Write "22 March 1989" as a date: 2026-11-21.'),
         ("parties_official", "many", 'conventions.csv:2:parties_official: Write a whole number, not "many".'),
-        ("confidence", "sure", "conventions.csv:2:confidence: Value 'sure' is not a valid choice."),
-        ("name_en", "", "conventions.csv:2:name_en: This field cannot be blank."),
+        ("confidence", "sure", "conventions.csv:2:confidence: “sure” is not one of the choices."),
+        ("name_en", "", "conventions.csv:2:name_en: Give this a value."),
         ("code", "ROTTERDAM", "conventions.csv:3:code: This row is there twice."),
     ],
 )
