@@ -4,8 +4,15 @@ from needs.models import Need, Questionnaire, Response, Round
 from offers.models import Offer, Provider
 from tarp.accounts.models import Office
 from tarp.parties.models import Convention, DecisionParagraph
-from tests.journeys.conftest import link_in_last_mail
+from tests.journeys.conftest import Visitor, link_in_last_mail
 from tests.people import contact_point, everybody
+
+
+def choose(visitor: Visitor, name: str, *labels: str) -> None:
+    """Moves these from the left of the admin's two lists to the right."""
+    visitor.page.select_option(f"#id_{name}_from", label=list(labels))
+    visitor.page.click(f"#id_{name}_add")
+    visitor.page.locator(f"#id_{name}_to option").nth(len(labels) - 1).wait_for(state="attached")
 
 
 def test_need_from_the_invitation_to_the_register(visit):
@@ -19,10 +26,13 @@ def test_need_from_the_invitation_to_the_register(visit):
     head.fill(**{"parts-0-code": "needs", "parts-0-name_en": "Needs 2026"})
     head.page.select_option("select[name=parts-0-questionnaire]", label=str(Questionnaire.objects.get()))
     head.page.select_option("select[name=parts-0-deadline]", "soon")
+    mandate = DecisionParagraph.objects.get(decision__symbol="RC-7/7", number="5")
+    choose(head, "conventions", *(str(convention) for convention in Convention.objects.all()))
+    head.page.fill("#id_mandates_input", "RC-7/7")  # the box above the list leaves what holds these words
+    choose(head, "mandates", str(mandate))
     head.page.locator("input[name=_save]").click()
     round = Round.objects.get()
-    round.conventions.set(Convention.objects.all())
-    round.mandates.set(DecisionParagraph.objects.filter(decision__symbol="RC-7/7", number="5"))
+    assert (round.conventions.count(), round.mandates.get()) == (3, mandate)
 
     officer = visit(people.officer)
     officer.go(f"/admin/accounts/invitation/add/?office={new_office.pk}").fill(
