@@ -67,7 +67,7 @@ class RecommendationAdmin(RecordAdmin):
     ordering = ("-updated_at", "-pk")
     fields = ("report", "text", "gap", "barrier", "evidence")
     readonly_fields = ("report", "text", "evidence")  # written on the page of the report, where figures are known
-    queues = (Queue("to_propose", _("Recommendations to propose"), Q(status=RecommendationStatus.DRAFT)),)
+    queues = (Queue("to_decide", _("Recommendations to decide"), Q(status=RecommendationStatus.DRAFT)),)
     pages = ((_("Report"), lambda recommendation: reverse("reports:detail", args=[recommendation.report.reference])),)
 
     def has_add_permission(self, request: Any) -> bool:

@@ -23,6 +23,16 @@ def figures_are_known(report: Any) -> Iterable[Problem]:
         )
 
 
+def recommendations_are_decided(report: Any) -> Iterable[Problem]:
+    """No recommendation is left a draft: a head has proposed it or rejected it."""
+    for recommendation in report.recommendations.drafts():
+        yield Problem(
+            "recommendation_not_decided",
+            _("Propose or reject recommendation %(reference)s: “%(text)s”.")
+            % {"reference": recommendation.reference, "text": recommendation},
+        )
+
+
 @check("document_not_made", _("The document is being made. Issue the report when it is ready."))
 def its_document_is_made(report: Any) -> bool:
     return report.editions.filter(report_version=report.version).exists()

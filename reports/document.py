@@ -19,7 +19,7 @@ from reports.choices import Frozen
 from reports.figures import NONE, Figure, Terms, divided, figure, key_of, percent, shown
 from reports.issuing import in_words
 from reports.measures import CURRENCY, PERCENT
-from reports.models import ProgressReport, Snapshot
+from reports.models import ProgressReport, Recommendation, Snapshot
 from reports.narrative import Numbering, Writer
 from tarp.parties.choices import MeetingStatus
 
@@ -385,7 +385,7 @@ def recommendations(report: ProgressReport, terms: Terms) -> list[dict[str, Any]
             "gap": str(Gap(one.gap).label) if one.gap else "",
             "evidence": [{"label": terms.describe(key), "number": figure(report.snapshot, key, terms)} for key in one.evidence],
         }
-        for place, one in enumerate(report.recommendations.exclude(status="rejected").order_by("pk"))
+        for place, one in enumerate(Recommendation.objects.standing_in(report))
     ]
 
 

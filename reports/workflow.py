@@ -15,7 +15,7 @@ REPORT = Workflow(
         (ReportStatus.DRAFTING,),
         ReportStatus.CLEARED,
         who=rules.clear,
-        checks=(checks.has_sections, checks.figures_are_known),
+        checks=(checks.has_sections, checks.figures_are_known, checks.recommendations_are_decided),
         effect="reports.issuing.clear",
         consequence=_("The text can no longer be changed, and the document is made of it. It bears the date of today."),
     ),
@@ -72,7 +72,7 @@ RECOMMENDATION = Workflow(
     Move(
         "reject",
         pgettext_lazy("recommendation", "Record that it was rejected"),
-        (RecommendationStatus.PROPOSED,),
+        (RecommendationStatus.DRAFT, RecommendationStatus.PROPOSED),
         RecommendationStatus.REJECTED,
         who=is_head,
         note="required",

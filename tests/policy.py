@@ -206,7 +206,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "reports:move": (
         "reference=report.reference move=clear",
         "GET 200 head, 302 anonymous, 403 staff, 404 *",
-        "POST 302 anonymous head, 403 staff, 404 *",
+        "POST 422 head, 302 anonymous, 403 staff, 404 *",
     ),
     # A person's own account: allauth's pages and ours
     "accounts:accept": ("", "GET 410 *", "POST 410 *"),
@@ -361,7 +361,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "api:gaps-list": ("", "GET 200 *"),
     "api:reports-list": ("", "GET 200 *"),
     "api:reports-detail": ("reference=report.reference", "GET 200 staff, 404 *"),
-    "api:reports-clear": ("reference=report.reference", "POST 200 head, 401 anonymous, 403 staff, 404 *"),
+    "api:reports-clear": ("reference=report.reference", "POST 422 head, 401 anonymous, 403 staff, 404 *"),
     "api:reports-issue": ("reference=report.reference", "POST 401 anonymous, 409 head, 403 staff, 404 *"),
     "api:reports-revise": ("reference=report.reference", "POST 401 anonymous, 409 head, 403 staff, 404 *"),
     "api:reports-take_back": ("reference=report.reference", "POST 401 anonymous, 409 head, 403 staff, 404 *"),

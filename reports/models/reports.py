@@ -141,6 +141,17 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def visible_to(self, user: Any) -> RecommendationQuerySet:
         return self.filter(rules.recommendations_visible_to(user))
 
+    def drafts(self) -> RecommendationQuerySet:
+        """Those on which nobody has decided yet, in the order in which they were written."""
+        return self.filter(status=RecommendationStatus.DRAFT).order_by("pk")
+
+    def standing_in(self, report: ProgressReport) -> RecommendationQuerySet:
+        """What the text of the report makes: while it is written the drafts too, once cleared only what was decided."""
+        left_out = [RecommendationStatus.REJECTED]
+        if report.status != ReportStatus.DRAFTING:
+            left_out.append(RecommendationStatus.DRAFT)
+        return self.filter(report=report).exclude(status__in=left_out).order_by("pk")
+
 
 @remember
 class Recommendation(Record):

@@ -13,6 +13,7 @@ from reports.models import ProgressReport
 from reports.snapshots import take_snapshot
 from reports.tables import flat_rows
 from tarp.parties.models import Meeting
+from tarp.records.writing import perform
 from tests.api.conftest import Caller
 from tests.people import EVERYBODY
 from tests.reports.world import random_world
@@ -53,6 +54,8 @@ def test_reports_are_read_and_moved_as_on_the_page(people):
         is_staff = name in ("officer", "analyst", "head", "administrator")
         assert Caller(people[name]).get(f"reports/{report.reference}/").status_code == (200 if is_staff else 404), name
     assert Caller(people.officer).send("post", f"reports/{report.reference}/clear/", {}).json()["code"] == "head_only"
+    for recommendation in report.recommendations.drafts():
+        perform(recommendation, "propose", by=people.head)
     assert Caller(people.head).send("post", f"reports/{report.reference}/clear/", {}).json()["status"] == "cleared"
     assert Caller(people.head).send("post", f"reports/{report.reference}/issue/", {}).status_code in (409, 422)
     assert ProgressReport.objects.get().status == "cleared"

@@ -116,6 +116,8 @@ def test_snapshots_are_public_with_their_report(report, people, monkeypatch):
         is_staff = name in ("officer", "analyst", "head", "administrator")
         assert signed_in(people[name]).get(address).status_code == (200 if is_staff else 404), name
     monkeypatch.setattr("reports.pdf.pdf_of", lambda report, page: b"%PDF-1.7")
+    for recommendation in report.recommendations.drafts():
+        perform(recommendation, "propose", by=people.head)
     perform(report, "clear", by=people.head)
     make_document(report_id=report.pk)
     perform(report, "issue", by=people.head)

@@ -52,6 +52,8 @@ def report(people) -> ProgressReport:
 
 
 def cleared(report: ProgressReport, head: Any) -> ProgressReport:
+    for recommendation in report.recommendations.drafts():
+        perform(recommendation, "propose", by=head)
     return perform(report, "clear", by=head)
 
 
@@ -69,7 +71,7 @@ MATRIX = {  # status -> moves of a head; nobody else has any
     "issued": ["revise"],
 }
 RECOMMENDATIONS = {  # status -> person -> moves
-    "draft": {"head": ["propose"]},
+    "draft": {"head": ["propose", "reject"]},
     "proposed": {"head": ["accept", "reject"]},
     "accepted": {"head": ["implement"], "officer": ["implement"], "analyst": ["implement"]},
     "rejected": {},
@@ -123,6 +125,28 @@ def test_a_report_is_issued_with_the_edition_of_its_cleared_text(report, people,
     done = perform(report, "issue", by=people.head)
     assert done.edition == Edition.objects.get()
     assert (done.edition.revision, done.issued_on) == (0, done.dated_on)
+
+
+def test_a_report_is_cleared_once_every_recommendation_is_decided(report, people, no_pdf):
+    first, *others = report.recommendations.drafts()
+    for other in others:
+        perform(other, "propose", by=people.head)
+    with pytest.raises(Incomplete) as refused:
+        perform(report, "clear", by=people.head)
+    (problem,) = refused.value.problems
+    assert problem.code == "recommendation_not_decided"
+    assert first.reference in problem.sentence
+    perform(first, "reject", by=people.head, note="The head: it is out of date.")
+    shown = issued(report, people.head).edition.page
+    assert [other.text[:60] in shown for other in (first, *others)] == [False, True, True, True]
+
+
+def test_what_is_cleared_makes_no_recommendation_on_which_nobody_decided(report):
+    Recommendation.objects.update(text="Nobody decided on this.")
+    assert "Nobody decided on this." in page_of(report)  # to staff, marked as a draft
+    ProgressReport.objects.update(status="cleared", dated_on=DAY)
+    report.refresh_from_db()
+    assert "Nobody decided on this." not in page_of(report)
 
 
 def test_a_revision_leaves_what_was_issued_until_it_is_issued_itself(report, people, no_pdf):
