@@ -37,6 +37,11 @@ def is_still_a_draft(user: Any, offer: Any) -> bool:
     return offer.status == OfferStatus.DRAFT
 
 
+@rule("capacity_promised", _("Agreements hold more places of this offer than that. Leave room for them, or end an agreement first."))
+def leaves_room_for_agreements(user: Any, offer: Any) -> bool:
+    return offer.capacity is None or offer.pk is None or offer.places_agreed() <= offer.capacity
+
+
 create = drafts_for_the_provider | is_secretariat
 edit = (drafts_for_the_provider & is_open_to_the_provider) | is_secretariat
 erase = drafts_for_the_provider & is_still_a_draft

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from needs.models import Need
 from needs.resources import NeedResource
 from offers.models import Offer
+from offers.resources import OfferResource
+from plans.models import Match
 from tarp.parties.models import Party
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import Table
@@ -215,3 +218,27 @@ def test_no_door_deletes_what_is_no_draft(world, name):
         admin = client.post(reverse("admin:needs_need_delete", args=[record.pk]), {"post": "yes"})
         assert admin.status_code in (302, 403)
     assert Need.objects.filter(pk=record.pk).exists()
+
+
+def test_no_door_lowers_a_capacity_below_what_is_agreed(world):
+    offer, officer = world.published, signed_in(world.people.officer)
+    Offer.objects.filter(pk=offer.pk).update(capacity=5)
+    Match.objects.filter(offer=offer).update(units=3, status="agreed", agreed_on=timezone.localdate())
+    refused = Offer.must_hold.refusal(world.people.officer, Offer(pk=offer.pk, capacity=2))
+    sentence = str(refused.sentence)
+    place = reverse("offers:edit", args=[offer.reference])
+    page = officer.post(place, {"title": "Less", "capacity": "2", "version": offer.version})
+    assert (page.status_code, escape(sentence) in page.content.decode()) == (200, True)
+    api = officer.patch(
+        f"/api/v1/offers/{offer.reference}/", {"capacity": 2}, content_type="application/json", headers={"If-Match": f'"{offer.version}"'}
+    )
+    assert (api.status_code, api.json()["errors"]) == (400, [{"field": "capacity", "code": "capacity_promised", "detail": sentence}])
+    admin = officer.post(reverse("admin:offers_offer_change", args=[offer.pk]), {"title": "Less", "capacity": "2"})
+    assert (admin.status_code, escape(sentence) in admin.content.decode()) == (200, True)
+    sheet = OfferResource(by=world.people.officer).load(Table(("reference", "capacity"), ((2, (offer.reference, "2")),)))
+    assert [(finding.column, finding.sentence) for finding in sheet.findings] == [("capacity", sentence)]
+    assert Offer.objects.get(pk=offer.pk).capacity == 5
+    enough = officer.patch(
+        f"/api/v1/offers/{offer.reference}/", {"capacity": 3}, content_type="application/json", headers={"If-Match": f'"{offer.version}"'}
+    )
+    assert enough.status_code == 200

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
@@ -133,6 +134,7 @@ class Offer(Record):
     may_create = rules.create
     may_edit = rules.edit
     may_erase = rules.erase
+    must_hold = rules.leaves_room_for_agreements
 
     class Meta:
         verbose_name = _("offer")
@@ -173,6 +175,15 @@ class Offer(Record):
 
     def __str__(self) -> str:
         return self.title or str(_("Offer without a title"))
+
+    def clean(self) -> None:
+        """Said at the field before it is saved; `write` asks again under the lock that an agreement waits for."""
+        if (refusal := self.must_hold.refusal(None, self)) is not None:
+            raise ValidationError({"capacity": ValidationError(str(refusal.sentence), code=refusal.code)})
+
+    def places_agreed(self) -> int:
+        """Places that agreements hold today, of the matches that plans bring to the offer."""
+        return self.matches.places_taken(self, on=timezone.localdate())
 
     @property
     def has_lapsed(self) -> bool:

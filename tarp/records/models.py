@@ -5,7 +5,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 from django.utils.translation import gettext_lazy as _
 
-from tarp.records.rules import Rule, nobody
+from tarp.records.rules import Rule, anyone, nobody
 
 
 class Record(models.Model):
@@ -18,6 +18,7 @@ class Record(models.Model):
     may_create: Rule = nobody
     may_edit: Rule = nobody
     may_erase: Rule = nobody
+    must_hold: Rule = anyone  # of the record as it became, whoever changed it
 
     class Meta:
         abstract = True

@@ -52,6 +52,7 @@ def write(
             history.note(by=by, act=act or "create", why=why)
             saved = save()
             type(saved).may_create.require(by, saved)
+            type(saved).must_hold.require(by, saved)
             return saved
         history.note(by=by, act=act or "edit", why=why)
         before = locked(record)
@@ -63,6 +64,7 @@ def write(
             record.status = before.status  # a status changes by perform() alone
         saved = save()
         type(saved).may_edit.require(by, saved)
+        type(saved).must_hold.require(by, saved)
         return saved
 
 
