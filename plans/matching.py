@@ -32,7 +32,7 @@ from plans.coverage import GATES, eligible_pairs, open_offers, span
 from plans.models import Match
 from tarp.parties.models import GroupMembership, RegionMembership
 from tarp.records.rules import Refused
-from tarp.records.writing import write
+from tarp.records.writing import AlreadyDone, write
 
 CRITERIA = {"provision": 30, "theme": 15, "audience": 20, "language": 10, "means": 10, "period": 10, "weight": 5}
 WEIGHED_GROUPS = ("ldc", "sids", "lldc")
@@ -181,17 +181,23 @@ def weights_of(need: Need, *, as_of: date) -> list[str]:
 
 
 def propose(*, need: Need, offer: Offer, by: Any, units: int = 1) -> Match:
-    """Proposes the offer for the need to both sides, with its score of today. Raises `Refused` where it is no candidate."""
+    """Proposes the offer for the need to both sides, with its score of today.
+
+    Raises `AlreadyDone` where a proposal of the pair is open, `Refused` where it is no candidate.
+    """
     today = timezone.localdate()
-    row = next(iter(_ranked(need, as_of=today, limit=1, offer=offer)), None)
-    if row is None or need.status != NeedStatus.REGISTERED:
-        raise NotACandidate
-    lines = _lines(row, weights_of(need, as_of=today))
-    match = Match(
-        need=need, offer=offer, units=units, score=sum(line.points for line in lines), explanation=[asdict(line) for line in lines]
-    )
 
     def save() -> Match:
+        Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)  # two who propose the same pair wait for each other here
+        if (proposed := Match.objects.open().filter(need=need, offer=offer).first()) is not None:
+            raise AlreadyDone(proposed)
+        row = next(iter(_ranked(need, as_of=today, limit=1, offer=offer)), None)
+        if row is None or need.status != NeedStatus.REGISTERED:
+            raise NotACandidate
+        lines = _lines(row, weights_of(need, as_of=today))
+        match = Match(
+            need=need, offer=offer, units=units, score=sum(line.points for line in lines), explanation=[asdict(line) for line in lines]
+        )
         match.save()
         match.refresh_from_db()
         tell_both(match, by=by, note="")

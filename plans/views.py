@@ -29,6 +29,7 @@ from tarp.records.files import RecordExport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 
+from tarp.records.writing import AlreadyDone
 
 class NeedRegister(NeedList):
     """The register of needs, each with the rung on which it stands."""
@@ -131,6 +132,10 @@ class Candidates(StaffPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         offer = Offer.objects.visible_to(request.user).filter(reference=request.POST.get("offer", "")).first()
+            messages.success(request, _("Proposed. Both sides are asked."))
+        except AlreadyDone as done:
+            match = done.record
+            messages.info(request, _("This offer has already been proposed for this need. Here is the proposal."))
         if offer is None:
             raise Http404
         try:
@@ -138,7 +143,6 @@ class Candidates(StaffPage):
         except Refused as refused:
             messages.error(request, str(refused.sentence))
             return HttpResponseRedirect(request.path)
-        messages.success(request, _("Proposed. Both sides are asked."))
         return HttpResponseRedirect(reverse("plans:match", kwargs={"reference": match.reference}))
 
 

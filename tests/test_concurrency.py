@@ -15,6 +15,7 @@ from django.utils import timezone
 from needs.models import Need, Response
 from needs.responses import save_answers
 from offers.models import Offer, Provider
+from plans.matching import propose
 from plans.models import Match
 from tarp.notices.models import Message
 from tarp.records import writing
@@ -23,6 +24,7 @@ from tarp.records.workflow import Incomplete
 from tarp.records.writing import AlreadyDone, Conflict, perform, write
 from tests import factories
 from tests.people import everybody
+from tests.plans import factories as plan_factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL = 30
@@ -175,6 +177,32 @@ def test_agreed_matches_never_exceed_the_capacity(matches, everyone):
     results = at_once(lambda number: perform(matches[number], "agree_as_provider", by=everyone.provider), len(matches))
     assert kinds(results) == {"Incomplete": 3, "Match": 2}
     assert Match.objects.filter(status="agreed").count() == 2
+
+
+def test_a_capacity_is_never_lowered_below_what_is_agreed_at_the_same_moment(matches, everyone):
+    """Whoever comes first, the offer holds what was promised of it."""
+    for match in matches[:3]:
+        offer = Offer.objects.get(pk=match.offer_id)
+
+        def act(number: int, match: Match = match, offer: Offer = offer) -> Any:
+            if number:
+                return perform(match, "agree_as_provider", by=everyone.provider)
+            offer.capacity = Match.objects.filter(offer=offer, status="agreed").count()
+            return write(lambda: offer.save() or offer, by=everyone.officer, record=offer)
+
+        Offer.objects.update(capacity=5)
+        results = at_once(act, 2)
+        assert kinds(results) in ({"Match": 1, "Refused": 1}, {"Incomplete": 1, "Offer": 1})
+        assert Match.objects.filter(status="agreed").count() <= Offer.objects.get().capacity
+
+
+def test_a_pair_that_many_propose_at_once_is_proposed_once(everyone):
+    need = plan_factories.need()
+    offer = plan_factories.offer(need)
+    results = at_once(lambda number: propose(need=need, offer=offer, by=everyone.officer), ALL)
+    assert kinds(results) == {"AlreadyDone": ALL - 1, "Match": 1}
+    assert {error.record for error in results if isinstance(error, AlreadyDone)} == {Match.objects.get()}
+    assert Message.objects.filter(kind="match").count() == 1
 
 
 def test_what_is_rolled_back_sends_nothing(everyone):

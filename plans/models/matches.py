@@ -30,6 +30,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Agreements that hold on the day: agreed by both sides, not ended."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), agreed_on__lte=on)
 
+    def open(self) -> MatchQuerySet:
+        """Proposals on which one side or both have not decided yet."""
+        return self.filter(status__in=rules.OPEN_MATCHES)
+
     def places_taken(self, offer: Offer, *, on: date) -> int:
         """Places of the offer that agreements hold on the day."""
         return self.agreed(on=on).filter(offer=offer).aggregate(taken=Sum("units"))["taken"] or 0

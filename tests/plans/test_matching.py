@@ -16,7 +16,7 @@ from plans.models import Match
 from tarp.notices.models import Message
 from tarp.parties.models import AssistanceType, Group, Party, Provision, Region
 from tarp.records.rules import Refused
-from tarp.records.writing import perform
+from tarp.records.writing import AlreadyDone, perform
 from tests.plans import factories
 from tests.plans.test_coverage import DAYS, World
 
@@ -168,8 +168,9 @@ def test_a_pair_is_proposed_once_and_a_refused_pair_never_returns(people):
     need = factories.need()
     offer = factories.offer(need)
     match = propose(need=need, offer=offer, by=people.officer)
-    with pytest.raises(NotACandidate):
+    with pytest.raises(AlreadyDone) as again:
         propose(need=need, offer=offer, by=people.officer)
+    assert again.value.record == match
     perform(match, "decline", by=people.transmitter, note="We have this training already.")
     assert candidates_for(need, as_of=today()) == []
     with pytest.raises(NotACandidate):

@@ -113,7 +113,9 @@ def test_staff_propose_an_offer_from_the_candidates(people):
     answer = client.post(path, {"offer": offer.reference})
     match = Match.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/en/plans/matches/{match.reference}/")
-    assert client.post(path, {"offer": offer.reference}).headers["Location"] == path
+    again = client.post(path, {"offer": offer.reference}, follow=True)
+    assert again.redirect_chain == [(answer.headers["Location"], 302)]
+    assert "This offer has already been proposed for this need." in again.content.decode()
     assert Match.objects.count() == 1
     assert client.post(path, {"offer": "O-999999"}).status_code == 404
 
