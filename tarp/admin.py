@@ -8,9 +8,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import DataError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -113,6 +115,24 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
         pass
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """A filter whose value the database cannot compare (a status that it does not know) is refused as Django refuses others."""
+        try:
+            with transaction.atomic():
+                return super().get_changelist_instance(request)
+        except DataError as error:
+            raise IncorrectLookupParameters(error) from None
+
+    def label(self, record: Any) -> str:
+        """How a record is offered for choice in the forms of others."""
+        return str(record)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and (chosen := self.admin_site._registry.get(db_field.related_model)):
+            field.label_from_instance = chosen.label
+        return field
+
         pass
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import BadRequest, ObjectDoesNotExist, PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
@@ -118,7 +119,11 @@ class TableAdmin(StaffAdmin):
         """The records of the list as it is filtered and searched."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        records = self.model._default_manager.filter(pk__in=self.get_changelist_instance(request).get_queryset(request).values("pk"))
+        try:
+            listed = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            raise BadRequest from None
+        records = self.model._default_manager.filter(pk__in=listed.values("pk"))
         resource = self.resource_class(by=request.user)
         return download(resource, records.order_by("pk"), extension, name=self.opts.model_name)
 

@@ -307,6 +307,44 @@ def test_list_keeps_its_number_of_queries(staff, people, path):
 
 
 def test_invitation_is_sent_and_its_token_is_shown_nowhere(staff, people):
+@pytest.mark.parametrize("query", ["status=unknown", "status__exact=unknown", "status__in=todo,unknown", "id=word"])
+def test_a_filter_that_no_database_can_compare_is_refused(staff, query):
+    answer = staff.get(f"/en/admin/procrastinate/procrastinatejob/?{query}")
+    assert (answer.status_code, answer["Location"]) == (302, "/en/admin/procrastinate/procrastinatejob/?e=1")
+    assert staff.get(answer["Location"]).status_code == 200
+
+
+def test_an_export_of_a_filter_that_cannot_be_read_is_no_file(staff):
+    assert staff.get("/en/admin/needs/need/export/csv/?party__id__exact=word").status_code == 400
+
+
+def test_a_provision_is_offered_with_its_convention_and_article(staff, activity):
+    provision = Provision.objects.get(code="BC-ART4(2)")
+    asked = {"term": "BC-ART4(2)", "app_label": "plans", "model_name": "activity", "field_name": "provisions"}
+    offered = staff.get("/en/admin/autocomplete/", asked).json()["results"]
+    label = f"Basel Convention 4(2) {provision}"
+    assert offered == [{"id": str(provision.pk), "text": label}]
+    activity.provisions.set([provision])
+    assert f">{label}</option>" in staff.get(address(activity)).content.decode()
+
+
+def test_only_who_keeps_doors_gives_a_party_its_contact_point(people):
+    """Whoever holds the office of a contact point acts for the Party."""
+    point = ContactPoint.objects.get(party__code="FJI")
+    office = Office.objects.create(kind=OfficeKind.PARTY, name="Another office")
+    posted = {"office": str(point.office_id), "party": str(Party.objects.get(code="KEN").pk), "function": point.function, "version": "1"}
+    posted["conventions"] = [str(one.pk) for one in point.conventions.all()]
+    for name in ("officer", "analyst"):
+        client = signed_in(people[name])
+        assert client.post(address(point), posted).status_code == 403
+        assert client.post("/en/admin/parties/contactpoint/add/", posted | {"office": str(office.pk)}).status_code == 403
+        assert client.post(address(point, "delete"), {"post": "yes"}).status_code == 403
+    assert (ContactPoint.objects.count(), ContactPoint.objects.get(pk=point.pk).party.code) == (3, "FJI")
+    assert signed_in(people.head).post(address(point), posted).status_code == 302
+    (change,) = [event for event in history.events(point) if event.pgh_context and event.pgh_context["act"] == "edit"]
+    assert (change.pgh_context["by"], change.version, change.party.code) == (people.head.pk, 2, "KEN")
+
+
     office = Appointment.objects.get(user=people.transmitter).office
     posted = {"office": office.pk, "role": "drafter", "name": "Otieno", "email": "Otieno@example.org", "language": "fr", "letter": ""}
     assert staff.post("/en/admin/accounts/invitation/add/", posted).status_code == 302
