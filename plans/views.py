@@ -26,7 +26,7 @@ from plans.models import Activity, Coverage, Match, Plan
 from plans.planning import plan_need
 from plans.resources import ActivityResource, MatchResource, PlanResource
 from tarp.records.files import RecordExport
-from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
+from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage
 from tarp.records.rules import Refused
 
 from tarp.records.writing import AlreadyDone
@@ -113,10 +113,7 @@ class StaffPage(LoginRequiredMixin, RecordPage, TemplateView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.record = self.find()
-        try:
-            rules.plan.require(request.user, self.record)
-        except Refused as refused:
-            raise refuse(refused) from None
+        rules.plan.require(request.user, self.record)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -26,8 +26,7 @@ from reports.resources import ReportResource
 from reports.snapshots import take_snapshot
 from tarp.accounts.standing import standing
 from tarp.records.files import RecordExport
-from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
-from tarp.records.rules import Refused
+from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage
 
 
 class ReportList(RecordList):
@@ -104,10 +103,7 @@ class StartReport(LoginRequiredMixin, FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if request.user.is_authenticated:
-            try:
-                rules.draft.require(request.user, None)
-            except Refused as refused:
-                raise refuse(refused) from None
+            rules.draft.require(request.user, None)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:

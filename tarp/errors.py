@@ -3,17 +3,20 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tarp.context import site
+from tarp.records.problems import plain_problem, status_of
+from tarp.records.rules import Refused
 
 PROBLEMS = {  # status: code, title
     400: ("bad_request", _("The request could not be read.")),
     403: ("forbidden", _("You may not do this.")),
     404: ("not_found", _("There is nothing at this address.")),
+    409: ("conflict", _("This is not possible now.")),
     429: ("too_many_requests", _("Too many requests. Wait a few minutes and try again.")),
     500: ("error", _("TARP could not answer. The error was recorded.")),
     503: ("unavailable", _("TARP is not available at the moment. Try again in a few minutes.")),
@@ -24,15 +27,14 @@ def _language(request) -> str:
     return translation.get_language_from_path(request.path_info) or translation.get_language_from_request(request)
 
 
-def _answer(request, status: int, *, sentence: str = "", **context) -> HttpResponse:
+def _answer(request, status: int, *, sentence: str = "", code: str = "", **context) -> HttpResponse:
     """A page in the language of the address, or a problem document (RFC 9457) under /api/."""
     with translation.override(_language(request)):
-        code, title = PROBLEMS[status]
+        usual, title = PROBLEMS[status]
         if request.path_info.startswith("/api/"):
-            problem = {"type": "about:blank", "title": str(title), "status": status, "detail": sentence or str(title), "code": code}
-            response = JsonResponse(problem, status=status, content_type="application/problem+json")
+            response: HttpResponse = plain_problem(request, status, code or usual, sentence or title)
         else:
-            page = render_to_string(f"{status}.html", {**site(request), "sentence": sentence, **context})
+            page = render_to_string(f"{status}.html", {**site(request), "sentence": sentence, "code": code, **context})
             response = HttpResponse(page, status=status)
     response["Cache-Control"] = "no-store"
     if status in (429, 503):
@@ -55,6 +57,22 @@ def not_found(request, exception=None) -> HttpResponse:
 
 def too_many_requests(request, exception=None) -> HttpResponse:
     return _answer(request, 429)
+
+
+class RefusalMiddleware:
+    """Whatever page a rule refuses answers alike: the sentence, the code, and the status that the REST door gives."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        address = getattr(exception, "address", "")  # of the page of the record, where a page knows it
+        return _answer(request, status_of(exception), sentence=str(exception), code=exception.code, address=address)
 
 
 def server_error(request) -> HttpResponse:

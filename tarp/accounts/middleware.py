@@ -9,11 +9,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tarp.accounts.standing import standing
+from tarp.records.problems import plain_problem
 
 _STARTED = "session_started"
 _SEEN = "session_seen"
@@ -39,11 +41,8 @@ class SecondFactorMiddleware:
         if not standing(request.user).is_staff or self.is_own_page(request) or self.has_shown_second_factor(request):
             return self.get_response(request)
         if request.path.startswith("/api/"):
-            return JsonResponse(
-                {"type": "about:blank", "title": "Forbidden", "status": 403, "code": "second_factor_required", "instance": request.path},
-                status=403,
-                content_type="application/problem+json",
-            )
+            sentence = _("Staff show a second factor first: sign in on the site, or use an API token.")
+            return plain_problem(request, 403, "second_factor_required", sentence)
         if is_mfa_enabled(request.user):
             return redirect(f"{reverse('mfa_reauthenticate')}?next={request.path}")
         return redirect("mfa_index")

@@ -24,6 +24,7 @@ from tarp.records import bulk, history
 from tarp.records.files import EXTENSIONS, Upload, download, receive
 from tarp.records.forms import VersionedForm
 from tarp.records.models import Record
+from tarp.records.problems import status_of
 from tarp.records.resources import TableResource
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
@@ -179,7 +180,7 @@ class RecordAdmin(TableAdmin):
         except (Refused, Conflict) as refusal:
             request.refusal = refusal
             response = super().changeform_view(request, object_id, form_url, extra_context)
-            response.status_code = 409 if isinstance(refusal, Conflict) else 403
+            response.status_code = 409 if isinstance(refusal, Conflict) else status_of(refusal)
             return response
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -294,7 +295,7 @@ class RecordAdmin(TableAdmin):
             except Incomplete as incomplete:
                 problems, status = incomplete.problems, 422
             except Refused as refused:
-                problems, status = [refused], 403
+                problems, status = [refused], status_of(refused)
         elif (refusal := step.who.refusal(request.user, record)) is not None:
             problems, status = [refusal], 403
         return self.page(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import ModelForm
@@ -18,12 +17,11 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from tarp.records import history
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
-from tarp.records.writing import AlreadyDone, Conflict, erase, perform, write
+from tarp.records.writing import AlreadyDone, Conflict, TooLate, erase, perform, write
 
 
-def refuse(refused: Refused) -> PermissionDenied:
-    """The page that refuses, with the rule's own sentence."""
-    return PermissionDenied(str(refused.sentence))
+def refuse(refused: Refused) -> Refused:
+    return refused
 
 
 class QuickPaginator(Paginator):
@@ -133,10 +131,7 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.record = self.find_or_start()
-        try:
-            self.allow()
-        except Refused as refused:
-            raise refuse(refused) from None
+        self.allow()
         return super().dispatch(request, *args, **kwargs)
 
     def get_form(self) -> Any:
@@ -162,8 +157,6 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
             saved = write(form.save, by=request.user, record=record, expected_version=form.opened_version if record else None)
         except Conflict as conflict:
             return self.render_to_response(self.get_context_data(form=form, **self.compare(form, conflict.theirs)), status=409)
-        except Refused as refused:
-            raise refuse(refused) from None
         return HttpResponseRedirect(self.after(saved))
 
     def compare(self, form: Any, theirs: Any) -> dict[str, Any]:
@@ -194,10 +187,7 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
         move = record.workflow.workflow.by_name.get(self.kwargs["move"])
         if move is None:
             raise Http404
-        try:
-            move.who.require(self.request.user, record)
-        except Refused as refused:
-            raise refuse(refused) from None
+        move.who.require(self.request.user, record)
         kwargs.setdefault("problems", [(problem.sentence, self.where(record, problem)) for problem in move.problems(record)])
         shown = {"record": record, "move": move, "cancel": self.address(record), "version": record.version}
         return super().get_context_data(**kwargs | shown)  # what the address says of the move is a name only
@@ -219,8 +209,9 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
             return self.render_to_response(self.get_context_data(problems=problems, note=note), status=422)
         except AlreadyDone as done:
             record = done.record
-        except Refused as refused:
-            raise refuse(refused) from None
+        except TooLate as late:
+            late.address = self.address(late.record)
+            raise
         return HttpResponseRedirect(self.after(record))
 
     def after(self, record: Any) -> str:
@@ -233,10 +224,7 @@ class RecordErase(LoginRequiredMixin, RecordPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.find()
-        try:
-            erase(record, by=request.user)
-        except Refused as refused:
-            raise refuse(refused) from None
+        erase(record, by=request.user)
         return HttpResponseRedirect(self.after(record))
 
     def after(self, record: Any) -> str:

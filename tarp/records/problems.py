@@ -9,17 +9,16 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
-from tarp.records.writing import Conflict
+from tarp.records.writing import Conflict, TooLate
 
 MEDIA_TYPE = "application/problem+json"
-TOO_LATE = ("already_done", "not_from_here")  # refused for where the record stands, not for who asks
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -80,7 +79,13 @@ def problem(
     request: Any, status: int, code: str, detail: Any, *, errors: Iterable[dict[str, str]] = (), headers: Any = None, **more: Any
 ) -> Response:
     """The answer that carries a problem document."""
-    document = {
+    if errors := list(errors):
+        more["errors"] = errors
+    return Response(document(request, status, code, detail) | more, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def document(request: Any, status: int, code: str, detail: Any) -> dict[str, Any]:
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -88,9 +93,16 @@ def problem(
         "instance": request.path,
         "code": code,
     }
-    if errors := list(errors):
-        document["errors"] = errors
-    return Response(document | more, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def plain_problem(request: Any, status: int, code: str, detail: Any) -> JsonResponse:
+    """The same answer from outside REST framework: before a view is found, or after it failed."""
+    return JsonResponse(document(request, status, code, detail), status=status, content_type=MEDIA_TYPE)
+
+
+def status_of(refused: Refused) -> int:
+    """What a refusal answers at every door."""
+    return 409 if isinstance(refused, TooLate) else 403
 
 
 def problem_handler(refusal: Exception, context: dict[str, Any]) -> Response | None:
@@ -105,7 +117,7 @@ def problem_handler(refusal: Exception, context: dict[str, Any]) -> Response | N
             todo = [error(one.field, one.code, one.sentence) for one in refusal.problems]
             return problem(request, 422, "incomplete", _("This step is not possible yet. Solve what is listed first."), errors=todo)
         case Refused():
-            return problem(request, 409 if refusal.code in TOO_LATE else 403, refusal.code, refusal)
+            return problem(request, status_of(refusal), refusal.code, refusal)
         case Http404():
             return problem(request, 404, "not_found", _("There is nothing at this address."))
         case PermissionDenied():

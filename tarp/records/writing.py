@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from tarp.records import history
-from tarp.records.rules import Refused
+from tarp.records.rules import Refused, Sentence
 from tarp.records.workflow import Incomplete, Problem
 
 
@@ -25,12 +25,29 @@ class Conflict(Exception):
         super().__init__(self.code)
 
 
-class AlreadyDone(Refused):
+class TooLate(Refused):
+    """Refused for where the record stands now, not for who asks. A page that knows the record's address says it."""
+
+    address = ""
+
+    def __init__(self, record: Any, code: str, sentence: Sentence):
+        self.record = record
+        super().__init__(code, sentence)
+
+
+class AlreadyDone(TooLate):
     """The record already stands where the move leads: a second press of the same button."""
 
     def __init__(self, record: Any):
-        self.record = record
-        super().__init__("already_done", _("This has already been done."))
+        super().__init__(record, "already_done", _("This has already been done."))
+
+
+class MovedOn(TooLate):
+    """The step does not begin where the record stands."""
+
+    def __init__(self, record: Any):
+        sentence = _("This step is not possible now: the record has moved on. Reload the page to see where it stands.")
+        super().__init__(record, "not_from_here", sentence)
 
 
 def locked(record: Any) -> Any:
@@ -80,7 +97,7 @@ def erase(record: Any, *, by: Any, why: str = "") -> None:
 def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_version: int | None = None) -> Any:
     """Moves the record by the named move of its workflow, with checks, effect and history in one transaction.
 
-    Returns the record as it became. Raises `Refused` (not allowed, or not from this status), `AlreadyDone`, `Incomplete` with
+    Returns the record as it became. Raises `Refused` (not allowed), `MovedOn` (not from this status), `AlreadyDone`, `Incomplete` with
     every problem of the to-do list, or `Conflict`.
     """
     move = type(record).workflow.find(move_name)
@@ -91,9 +108,7 @@ def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_ve
         if before.status not in move.sources:
             if before.status == move.target:
                 raise AlreadyDone(before)
-            raise Refused(
-                "not_from_here", _("This step is not possible now: the record has moved on. Reload the page to see where it stands.")
-            )
+            raise MovedOn(before)
         if expected_version is not None and before.version != expected_version:
             raise Conflict(before)
         problems = move.problems(before)
