@@ -407,7 +407,7 @@ ADMIN: dict[str, tuple[str, str, str, str, str]] = {
     "parties.barrier": ("staff", "staff", "staff", "staff", "export import"),
     "parties.chemical": ("staff", "staff", "staff", "staff", "export import"),
     "parties.cluster": ("staff", "staff", "staff", "staff", "export import"),
-    "parties.contactpoint": ("staff", "staff", "staff", "staff", "export"),
+    "parties.contactpoint": ("staff", "head administrator", "head administrator", "head administrator", "export move"),
     "parties.convention": ("staff", "staff", "staff", "staff", "export import"),
     "parties.decision": ("staff", "staff", "staff", "staff", "export import"),
     "parties.decisionparagraph": ("staff", "staff", "staff", "staff", "export import"),

@@ -36,6 +36,11 @@ def is_administrator(user: Any, record: Any) -> bool:
     return standing(user).is_administrator
 
 
+@rule("head_or_administrator_only", _("Only a head of the secretariat or an administrator can do this."))
+def is_head_or_administrator(user: Any, record: Any) -> bool:
+    return is_head(user, record) or is_administrator(user, record)
+
+
 @rule("not_yourself", _("Somebody else has to do this for you."))
 def is_somebody_else(user: Any, record: Any) -> bool:
     """The appointment of another person, the invitation of another address."""
@@ -51,8 +56,7 @@ def is_another_person(user: Any, person: Any) -> bool:
 def keeps_an_office_of_its_kind(user: Any, record: Any) -> bool:
     """Nobody rises by a colleague's hand: the offices of staff, and who holds them, are not for every member of staff to give."""
     office = record if hasattr(record, "kind") else record.office
-    who = standing(user)
-    return office.kind not in STAFF_OFFICES or who.is_secretariat(Role.HEAD) or who.is_administrator
+    return office.kind not in STAFF_OFFICES or is_head_or_administrator(user, record)
 
 
 keeps_offices = is_staff & keeps_an_office_of_its_kind

@@ -28,7 +28,7 @@ from tarp.parties.models import (
 )
 from tarp.parties.resources import RESOURCES, ContactPointResource
 from tarp.records import history
-from tarp.records.admin import TableAdmin
+from tarp.records.admin import RecordAdmin, TableAdmin
 from tarp.records.names import LANGUAGE_COLUMNS
 
 NAMES = tuple(f"name_{column}" for column in LANGUAGE_COLUMNS.values())
@@ -269,7 +269,7 @@ class SdgTargetAdmin(ReferenceAdmin):
 
 
 @admin.register(ContactPoint)
-class ContactPointAdmin(StaffMaintained, TableAdmin):
+class ContactPointAdmin(RecordAdmin):
     resource_class = ContactPointResource
     list_display = ("office", "party", "function")
     list_filter = ("function", "conventions")

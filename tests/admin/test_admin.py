@@ -11,6 +11,7 @@ from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Invitation, Office, Token, User
 from tarp.accounts.tokens import issue
 from tarp.notices.models import Message
+from tarp.parties.models import ContactPoint, Party, Provision
 from tarp.records import history
 from tarp.records.files import EXTENSIONS
 from tests import factories
