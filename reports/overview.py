@@ -139,6 +139,7 @@ class Home(TemplateView):
             by_theme=by_theme,
             note=page.base_note(),
             report=ProgressReport.objects.issued().with_details().order_by("-issued_on", "-pk").first(),
+            counts_all=sees_all(user),
             **kwargs,
         )
 

@@ -64,6 +64,15 @@ def test_a_need_kept_from_the_public_is_not_counted_for_it(world, people):
     assert signed_in(people.officer).get("/en/gaps/").context["figures"][0]["value"] > 0
 
 
+def test_home_says_which_needs_it_counts(world, people):
+    """A visitor's number is smaller than that of the report, which counts all."""
+    Need.objects.update(visibility=Visibility.SECRETARIAT)
+    sentences = "count all needs, also those that a Party has not opened", "Counted are all needs in the register"
+    for name, said in (("anonymous", (True, False)), ("officer", (False, True))):
+        page = signed_in(people[name]).get("/en/").content.decode()
+        assert tuple(sentence in page for sentence in sentences) == said
+
+
 def test_the_download_holds_the_rows_of_the_table(world):
     rows = signed_in(None).get(f"/en/gaps/download.csv?as_of={DAY}").getvalue().decode("utf-8-sig").strip().splitlines()
     assert rows[0].strip() == "convention,region,theme,rung,gap,needs,parties_answered,parties_asked,as_of"
