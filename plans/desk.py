@@ -31,6 +31,7 @@ class Desk(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         return super().get_context_data(
+            holds_an_office=bool(user.standing.held),
             matches=Match.objects.waiting_for(user).select_related("need__party", "offer__provider").order_by("pk")[:50],
             **self.of_parties(user),
             **self.of_providers(user),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from offers.models import Offer
 from tests import factories
@@ -42,5 +43,8 @@ def test_party_goes_on_with_its_own_needs_each_under_its_step(people, world):
 
 
 def test_observer_has_nothing_to_do_and_staff_go_on_to_the_work_queue(people, world):
+    page = desk(people.observer).content.decode()
+    assert ("You hold no office today" in page, "Your office acts for no Party and no provider" in page) == (False, True)
+    people.observer.appointments.update(ended_at=timezone.now())
     assert "You hold no office today" in desk(people.observer).content.decode()
     assert desk(people.officer).url == reverse("admin:index")
