@@ -245,6 +245,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "mfa_login_webauthn": ("", "GET 302 *", "POST 302 *"),
     "usersessions_list": ("", "GET 302 anonymous, 200 *", "POST 302 *"),
     # The REST door
+    "api:root": ("", "GET 200 *"),
     "api:parties-list": ("", "GET 200 *"),
     "api:parties-detail": ("code=KEN", "GET 200 *"),
     "api:conventions-list": ("", "GET 200 *"),

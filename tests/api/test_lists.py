@@ -1,9 +1,11 @@
 """Lists: filters that the pages share, cursors that neither repeat nor miss, parameters that are never ignored."""
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from needs.models import Need
+from tarp.api import router
 from tests import factories
 from tests.api.test_needs import problem
 
@@ -24,6 +26,16 @@ def walk(client, address):
         page = client.get(address).json()
         yield from page["results"]
         address = (page["next"] or "").removeprefix("http://testserver")
+
+
+def test_the_root_names_every_list_with_its_address(call):
+    answer = call().get("")
+    lists = {one["name"]: one["url"] for one in answer.json()["results"]}
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, "application/json")
+    assert lists["needs"] == f"{settings.SITE_URL}/api/v1/needs/"
+    assert sorted(lists) == sorted([name for _prefix, _view, name in router.registry] + ["gaps"])
+    assert {call().get(url.removeprefix(settings.SITE_URL)).status_code for url in lists.values()} == {200}
+    assert answer.json()["schema"] == f"{settings.SITE_URL}/api/v1/schema/"
 
 
 def test_a_list_has_the_newest_first_and_says_where_it_goes_on(call, needs):
