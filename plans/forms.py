@@ -38,7 +38,8 @@ class ActivityForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.fields["plan"].queryset = Plan.objects.exclude(status=PlanStatus.CLOSED).order_by("-starts_on")
         self.fields["lead"].queryset = Provider.objects.in_use().by_name()
-        self.fields["level"].initial = need.level
+        self.initial["plan"] = Plan.objects.in_force(on=timezone.localdate()).official().order_by("-starts_on").first()
+        self.initial["level"] = need.level
         self.fields["year"].initial = timezone.localdate().year + 1
         self.fields["fund"].initial = Fund.BD
 

@@ -88,6 +88,13 @@ class StaffInline(StaffOnly, admin.TabularInline):
     show_change_link = True
 
 
+class Autocomplete(AutocompleteJsonView):
+    """Offers each record in the words of its own admin."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return {**super().serialize_result(obj, to_field_name), "text": self.model_admin.label(obj)}
+
+
 class StaffAdmin(StaffOnly, admin.ModelAdmin):
     """What staff may look at. Nothing is written to Django's own log: history is the database's."""
 
@@ -108,13 +115,6 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
         records = super().get_queryset(request)
         return records.visible_to(request.user) if hasattr(records, "visible_to") else records
 
-    def get_list_filter(self, request: HttpRequest) -> Any:
-        return [*([QueueFilter] if self.queues else []), *super().get_list_filter(request)]
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
-        pass
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """A filter whose value the database cannot compare (a status that it does not know) is refused as Django refuses others."""
         try:
@@ -133,6 +133,13 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
             field.label_from_instance = chosen.label
         return field
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [*([QueueFilter] if self.queues else []), *super().get_list_filter(request)]
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        pass
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         pass
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
@@ -205,6 +212,9 @@ class Site(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied(_("Only the secretariat can do this."))
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return Autocomplete.as_view(admin_site=self)(request)
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from allauth.account.views import logout

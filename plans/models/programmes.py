@@ -24,6 +24,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def in_force(self, *, on: date) -> PlanQuerySet:
         return self.filter(Q(in_force_to=None) | Q(in_force_to__gte=on), in_force_from__lte=on)
 
+    def official(self) -> PlanQuerySet:
+        """Plans of the conventions: no trial, no exercise."""
+        return self.filter(is_official=True)
+
     def with_details(self) -> PlanQuerySet:
         """All that a list shows of a plan, in one query."""
         return self.annotate(activity_count=Count("activities", filter=rules.approved("activities__")))

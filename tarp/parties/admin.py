@@ -199,9 +199,15 @@ class ThemeAdmin(TermAdmin):
 class ProvisionAdmin(ReferenceAdmin):
     list_display = ("name", "code", "convention", "citation", "kind", "is_expressible", "retired_on")
     list_filter = ("convention", "kind", "is_expressible", "themes")
-    list_select_related = ("convention",)
     filter_horizontal = ("themes",)
     ordering = ("position", "code")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("convention")
+
+    def label(self, provision):
+        """With its convention and article: titles repeat."""
+        return " ".join(str(part) for part in (provision.convention, provision.citation, provision) if part)
 
 
 @admin.register(Meeting)

@@ -307,7 +307,6 @@ def test_list_keeps_its_number_of_queries(staff, people, path):
 # --- People
 
 
-def test_invitation_is_sent_and_its_token_is_shown_nowhere(staff, people):
 @pytest.mark.parametrize("query", ["status=unknown", "status__exact=unknown", "status__in=todo,unknown", "id=word"])
 def test_a_filter_that_no_database_can_compare_is_refused(staff, query):
     answer = staff.get(f"/en/admin/procrastinate/procrastinatejob/?{query}")
@@ -346,6 +345,7 @@ def test_only_who_keeps_doors_gives_a_party_its_contact_point(people):
     assert (change.pgh_context["by"], change.version, change.party.code) == (people.head.pk, 2, "KEN")
 
 
+def test_invitation_is_sent_and_its_token_is_shown_nowhere(staff, people):
     office = Appointment.objects.get(user=people.transmitter).office
     posted = {"office": office.pk, "role": "drafter", "name": "Otieno", "email": "Otieno@example.org", "language": "fr", "letter": ""}
     assert staff.post("/en/admin/accounts/invitation/add/", posted).status_code == 302

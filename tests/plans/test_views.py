@@ -120,6 +120,12 @@ def test_staff_propose_an_offer_from_the_candidates(people):
     assert client.post(path, {"offer": "O-999999"}).status_code == 404
 
 
+def test_an_activity_goes_into_the_plan_in_force_unless_another_is_chosen(people, world):
+    need = references(world)["need"]
+    form = signed_in(people.officer).get(f"/en/needs/{need}/plan/").context["form"]
+    assert form["plan"].value() == Plan.objects.get(code="2026-2029").pk
+
+
 def test_both_sides_accept_on_their_pages(people, world):
     path = f"/en/plans/matches/{references(world)['match']}/"
     signed_in(people.provider).post(f"{path}accept_as_provider/", {"note": "Gladly."})
