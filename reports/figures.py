@@ -20,6 +20,7 @@ from reports.choices import Frozen
 from reports.measures import CODES, CURRENCY, DIMENSIONS, MEASURES, PERCENT, PLACE, REFERENCE, Measure
 from reports.models import Snapshot, SnapshotRecord
 from tarp.records.names import name_column
+from tarp.records.numbers import money, number, share
 
 NONE = "none"
 
@@ -65,13 +66,10 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 
 def shown(value: int | Decimal | None, unit: str = "") -> str:
-    """A number as the document prints it: 1,234 · 62.5% · $1,200."""
-    if value is None:
-        return "–"
-    number = f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal) else f"{value:,}"
+    """A number with its unit, as every page and document prints it: 1,234 · 62.5% · $1,200."""
     if unit == PERCENT:
-        return (number.rstrip("0").rstrip(".") if "." in number else number) + PERCENT
-    return f"{CURRENCY}{number}" if unit == CURRENCY else number
+        return share(value)
+    return money(value) if unit == CURRENCY else number(value)
 
 
 def named(names: dict[str, str]) -> str:

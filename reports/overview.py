@@ -27,6 +27,7 @@ from reports.tables import COLUMNS, GapPage, flat_rows
 from tarp.parties.models import Party, Region
 from tarp.parties.resources import RESOURCES
 from tarp.records.files import EXTENSIONS, download, download_rows
+from tarp.records.numbers import number
 
 
 class Gaps(TemplateView):
@@ -138,8 +139,8 @@ class Home(TemplateView):
             ladder=page.ladder(),
             by_theme=by_theme,
             note=page.base_note(),
-            report=ProgressReport.objects.issued().with_details().order_by("-issued_on", "-pk").first(),
             counts_all=sees_all(user),
+            report=ProgressReport.objects.issued().with_details().order_by("-issued_on", "-pk").first(),
             **kwargs,
         )
 
@@ -151,19 +152,19 @@ class Home(TemplateView):
         plan = reverse("plans:activities")
         return [
             {
-                "value": f"{Offer.objects.visible_to(user).open(on=today).count():,}",
+                "value": number(Offer.objects.visible_to(user).open(on=today).count()),
                 "label": _("offers open"),
                 "url": f"{reverse('offers:list')}?open_on={today}",
             },
-            {"value": f"{activities.count():,}", "label": _("activities"), "url": plan},
+            {"value": number(activities.count()), "label": _("activities"), "url": plan},
             {
-                "value": f"{answered:,}",
+                "value": number(answered),
                 "label": _("Parties answered"),
                 "url": f"{reverse('reports:asked')}?answered=yes",
-                "note": _("of %(N)s asked") % {"N": f"{asked:,}"},
+                "note": _("of %(N)s asked") % {"N": number(asked)},
             },
             {
-                "value": _("$%(millions)s million") % {"millions": round(gap / 1_000_000, 1)},
+                "value": _("$%(millions)s million") % {"millions": number(round(gap / 1_000_000, 1))},
                 "label": _("funding gap"),
                 "url": plan,
                 "note": _("%(amount)s: required less received") % {"amount": shown(gap, CURRENCY)},

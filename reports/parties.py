@@ -19,6 +19,7 @@ from plans.filters import ActivityFilter
 from plans.models import Activity
 from reports.gaps import asked
 from tarp.parties.models import Convention
+from tarp.records.numbers import number
 from tarp.parties.views import PartyDetail
 
 
@@ -41,14 +42,14 @@ class PartyPage(PartyDetail):
         def register(**more: str) -> str:
             return f"{reverse('needs:list')}?{urlencode(query | more)}"
 
-        def number(value: int, **more: str) -> dict:
-            return {"text": f"{value:,}", "kind": "number", "url": register(**more) if value else ""}
+        def cell(value: int, **more: str) -> dict:
+            return {"text": number(value), "kind": "number", "url": register(**more) if value else ""}
 
         def row(name: str, counted: dict[str, int], **more: str) -> list:
             return [
                 name,
-                number(sum(counted.values()), **more),
-                *(number(counted.get(rung, 0), rung=rung.value, **more) for rung in Rung),
+                cell(sum(counted.values()), **more),
+                *(cell(counted.get(rung, 0), rung=rung.value, **more) for rung in Rung),
             ]
 
         return super().get_context_data(

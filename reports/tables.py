@@ -14,6 +14,7 @@ from reports.figures import percent, shown
 from reports.gaps import ALL, NONE, GapTable
 from reports.measures import PERCENT
 from tarp.parties.models import Region, Theme
+from tarp.records.numbers import number
 
 LEVELS = 5
 
@@ -96,7 +97,7 @@ class GapPage:
             bars.append(
                 {
                     "label": rung.label,
-                    "value": f"{value:,}",
+                    "value": number(value),
                     "percent": 100 * value / total if total else 0,
                     "note": shown(percent(value, total), PERCENT),
                     "url": self.needs(rung=rung.value),
@@ -142,7 +143,7 @@ class GapPage:
         if region != ALL:
             query = query | {"region": region}
         return {
-            "value": f"{value:,}",
+            "value": number(value),
             "number": value,
             "region": region,
             "url": self.needs(**query) if value else "",
