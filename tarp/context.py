@@ -58,3 +58,8 @@ def site(request) -> dict:
             "is_demonstration": is_demonstration(),
         }
     }
+
+
+def person(request) -> dict:
+    """What the person in front of the screen may open from every page; asked only where a page shows it."""
+    return {"administration": lambda: reverse("admin:index") if request.user.is_staff else ""}

@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tarp.context.site",
+                "tarp.context.person",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tarp.records.templatetags.numbers"],
         },
