@@ -8,10 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, Func, OuterRef, StringAgg, Subquery, Value, When
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
