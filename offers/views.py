@@ -84,7 +84,7 @@ class OfferFormPage(RecordForm):
         """A new one of the provider of the address, or of the first whose desk the person holds."""
         providers = Provider.objects.offering_through(self.request.user)
         code = self.request.GET.get("provider")
-        provider = providers.filter(code=code).first() if code else Provider.objects.acted_for(self.request.user).by_name().first()
+        provider = get_object_or_404(providers, code=code) if code else Provider.objects.acted_for(self.request.user).by_name().first()
         if provider is None:
             raise Http404
         return Offer(provider=provider, language=get_language() or "en")
@@ -140,7 +140,7 @@ class ProviderPage(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, provider = self.request.user, self.object
         return super().get_context_data(
-            offers=Offer.objects.visible_to(user).filter(provider=provider).with_details().latest(),
+            offers=provider.offers.visible_to(user).with_details().latest(),
             parties=provider.parties_served.by_name(),
             languages=[language_name(code) for code in provider.languages],
             may_offer=rules.create(user, Offer(provider=provider)),

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,8 +29,8 @@ from plans.resources import ActivityResource, MatchResource, PlanResource
 from tarp.records.files import RecordExport
 from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage
 from tarp.records.rules import Refused
-
 from tarp.records.writing import AlreadyDone
+
 
 class NeedRegister(NeedList):
     """The register of needs, each with the rung on which it stands."""
@@ -83,8 +84,8 @@ class NeedDetail(NeedPage):
             gap=gap.label if gap else "",
             steps=Rung.choices,
             as_of=today,
-            matches=Match.objects.visible_to(user).filter(need=need).with_details().order_by("-updated_at", "-pk"),
-            coverages=Coverage.objects.of_visible_activities(user).filter(need=need).with_details().order_by("covered_on", "pk"),
+            matches=need.matches.visible_to(user).with_details().latest(),
+            coverages=need.coverages.of_visible_activities(user).with_details().order_by("covered_on", "pk"),
             may_plan=bool(rung) and rules.plan(user, need),
             **kwargs,
         )
@@ -98,7 +99,7 @@ class OfferDetail(OfferPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offer, user = self.object, self.request.user
         return super().get_context_data(
-            matches=Match.objects.visible_to(user).filter(offer=offer).with_details().order_by("-updated_at", "-pk")[:50],
+            matches=offer.matches.visible_to(user).with_details().latest()[:50],
             places_taken=Match.objects.places_taken(offer, on=timezone.localdate()),
             **kwargs,
         )
@@ -128,15 +129,13 @@ class Candidates(StaffPage):
         return super().get_context_data(need=self.record, candidates=found, as_of=today, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        offer = Offer.objects.visible_to(request.user).filter(reference=request.POST.get("offer", "")).first()
+        offer = get_object_or_404(Offer.objects.visible_to(request.user), reference=request.POST.get("offer", ""))
+        try:
+            match = propose(need=self.record, offer=offer, by=request.user)
             messages.success(request, _("Proposed. Both sides are asked."))
         except AlreadyDone as done:
             match = done.record
             messages.info(request, _("This offer has already been proposed for this need. Here is the proposal."))
-        if offer is None:
-            raise Http404
-        try:
-            match = propose(need=self.record, offer=offer, by=request.user)
         except Refused as refused:
             messages.error(request, str(refused.sentence))
             return HttpResponseRedirect(request.path)
@@ -159,7 +158,7 @@ class PlanPage(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan, today = self.object, timezone.localdate()
-        activities = Activity.objects.visible_to(self.request.user).filter(plan=plan)
+        activities = plan.activities.visible_to(self.request.user)
         return super().get_context_data(
             objectives=plan.objectives.select_related("convention").order_by("position", "pk"),
             mandates=plan.mandates.select_related("decision").order_by("decision__year", "decision", "position"),
@@ -193,7 +192,7 @@ class ActivityPage(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         activity, user, today = self.object, self.request.user, timezone.localdate()
-        covered = Coverage.objects.visible_to(user).filter(activity=activity)
+        covered = activity.coverages.visible_to(user)
         return super().get_context_data(
             money=Activity.objects.with_money(as_of=today).get(pk=activity.pk),
             lines=activity.budget_lines.order_by("year", "fund", "pk"),
@@ -222,9 +221,7 @@ class PlanNeed(RecordForm):
 
     def find_or_start(self) -> Activity:
         needs = Need.objects.visible_to(self.request.user).registered(on=timezone.localdate())
-        self.need = needs.filter(reference=self.kwargs["reference"]).select_related("party", "theme").first()
-        if self.need is None:
-            raise Http404
+        self.need = get_object_or_404(needs.select_related("party", "theme"), reference=self.kwargs["reference"])
         return Activity(theme=self.need.theme)
 
     def allow(self) -> None:

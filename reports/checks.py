@@ -35,7 +35,7 @@ def recommendations_are_decided(report: Any) -> Iterable[Problem]:
 
 @check("document_not_made", _("The document is being made. Issue the report when it is ready."))
 def its_document_is_made(report: Any) -> bool:
-    return report.editions.filter(report_version=report.version).exists()
+    return report.edition_made() is not None
 
 
 @check("recommendation_without_text", _("Write what is recommended."), field="text")

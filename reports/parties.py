@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from needs.models import Need
 from offers.models import Offer
 from plans.choices import Rung
 from plans.coverage import with_rung
@@ -19,8 +18,8 @@ from plans.filters import ActivityFilter
 from plans.models import Activity
 from reports.gaps import asked
 from tarp.parties.models import Convention
-from tarp.records.numbers import number
 from tarp.parties.views import PartyDetail
+from tarp.records.numbers import number
 
 
 class PartyPage(PartyDetail):
@@ -29,7 +28,7 @@ class PartyPage(PartyDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         party, user, today = self.object, self.request.user, timezone.localdate()
-        needs = with_rung(Need.objects.visible_to(user).filter(party=party), as_of=today)
+        needs = with_rung(party.needs.visible_to(user), as_of=today)
         by_rung = dict(needs.order_by().values_list("rung").annotate(number=Count("pk")))
         by_convention: dict[str, dict[str, int]] = {}
         for convention, rung, total in needs.order_by().values_list("conventions__code", "rung").annotate(total=Count("pk")):

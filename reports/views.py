@@ -58,7 +58,7 @@ class ReportPage(RecordDetail):
         report, is_staff = self.object, standing(self.request.user).is_staff
         edition = report.edition
         shows_draft = is_staff and (edition is None or report.status != ReportStatus.ISSUED)
-        made = report.editions.filter(report_version=report.version).first() if report.status == ReportStatus.CLEARED else None
+        made = report.edition_made() if report.status == ReportStatus.CLEARED else None
         return super().get_context_data(
             edition=edition,
             shows_draft=shows_draft,
@@ -135,8 +135,8 @@ class PartForm(RecordForm):
     template_name = "reports/form.html"
     heading: Any
 
-    def parts(self) -> Any:
-        return self.model.objects.filter(report__in=ProgressReport.objects.visible_to(self.request.user))
+    def report(self) -> ProgressReport:
+        return get_object_or_404(ProgressReport.objects.visible_to(self.request.user), reference=self.kwargs["reference"])
 
     def address(self, record: Any) -> str:
         return reverse("reports:detail", args=[record.report.reference])
@@ -151,7 +151,7 @@ class SectionFormPage(PartForm):
     heading = gettext_lazy("Write a section")
 
     def find_or_start(self) -> ReportSection:
-        return get_object_or_404(self.parts(), report__reference=self.kwargs["reference"], code=self.kwargs["code"])
+        return get_object_or_404(self.report().sections, code=self.kwargs["code"])
 
 
 class RecommendationFormPage(PartForm):
@@ -161,9 +161,8 @@ class RecommendationFormPage(PartForm):
 
     def find_or_start(self) -> Recommendation:
         if "number" in self.kwargs:
-            return get_object_or_404(self.parts(), reference=self.kwargs["number"])
-        report = get_object_or_404(ProgressReport.objects.visible_to(self.request.user), reference=self.kwargs["reference"])
-        return Recommendation(report=report)
+            return get_object_or_404(Recommendation.objects.visible_to(self.request.user), reference=self.kwargs["number"])
+        return Recommendation(report=self.report())
 
     def allow(self) -> None:
         Recommendation.may_edit.require(self.request.user, self.record)

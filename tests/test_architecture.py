@@ -20,6 +20,9 @@ OURS = ("accounts", "records", "parties", "notices", "needs", "offers", "plans",
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS and not hasattr(model, "pgh_obj")]
 WORKFLOWS = [model for model in MODELS if hasattr(model, "workflow")]
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+PAGES = sorted(
+    {*settings.BASE_DIR.glob("*/views.py"), *settings.BASE_DIR.glob("tarp/*/views.py")} - {settings.BASE_DIR / "needs" / "views.py"}
+)
 DOORS = [file for name in ("views", "answering", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))]
 
 # Not in the admin, and why.
@@ -106,6 +109,12 @@ def test_database_refuses_a_status_that_the_workflow_does_not_know(model):
 @pytest.mark.parametrize("model", WORKFLOWS, ids=label)
 def test_history_is_kept_of_every_record_that_moves(model):
     assert hasattr(model, "pgh_event_model")
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(settings.BASE_DIR)))
+def test_page_asks_named_questions(file):
+    """What may be seen, what waits, what belongs to whom: the queryset says it, the view names it."""
+    assert re.findall(r"\.filter\(", file.read_text()) == []
 
 
 @pytest.mark.parametrize("file", DOORS, ids=lambda file: str(file.relative_to(settings.BASE_DIR)))

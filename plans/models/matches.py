@@ -53,6 +53,9 @@ class MatchQuerySet(models.QuerySet["Match"]):
         found = Q(need__in=Need.objects.search(words)) | Q(offer__in=Offer.objects.search(words))
         return self.filter(Q(reference__iexact=words) | found)
 
+    def latest(self) -> MatchQuerySet:
+        return self.order_by("-updated_at", "-pk")
+
     def with_details(self) -> MatchQuerySet:
         """All that a list shows of a match, in one query."""
         return self.select_related("need__party", "need__theme", "offer__provider")

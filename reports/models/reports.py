@@ -72,6 +72,10 @@ class ProgressReport(Record):
     def __str__(self) -> str:
         return self.title
 
+    def edition_made(self) -> Edition | None:
+        """The edition made of this very version of the text, once it is made."""
+        return self.editions.filter(report_version=self.version).first()
+
     def unknown_figures(self) -> list[tuple[ReportSection, str]]:
         """Sections with the placeholders in them that name no figure (reports.narrative)."""
         from reports.narrative import unknown_figures

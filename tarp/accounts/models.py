@@ -31,6 +31,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").lower())
 
+    def at(self, address: str) -> User | None:
+        """The person with this address, whatever its case."""
+        return self.filter(email=address.lower()).first()
+
     def holding(self, offices: Any, *roles: str) -> models.QuerySet[User]:
         """The people who hold one of these offices (ids, or a query for them) today, in one of these roles or in any."""
         held = Appointment.objects.in_force().filter(office__in=offices, **({"role__in": roles} if roles else {}))
@@ -141,6 +145,9 @@ class Appointment(Record):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
         return self.filter(accepted_at=None, superseded_at=None, expires_at__gt=timezone.now())
+
+    def of_token(self, token_hash: str) -> Invitation | None:
+        return self.filter(token_hash=token_hash).select_related("office").first()
 
 
 @remember

@@ -34,9 +34,9 @@ class AcceptInvitation(FormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         token_hash = request.session.get("invitation", "")
-        self.invitation = Invitation.objects.filter(token_hash=token_hash).select_related("office").first()
+        self.invitation = Invitation.objects.of_token(token_hash)
         self.state = invitations.state(self.invitation)
-        self.account = User.objects.filter(email=self.invitation.email).first() if self.invitation else None
+        self.account = User.objects.at(self.invitation.email) if self.invitation else None
         if self.state != "open":
             return self.render_to_response(self.get_context_data(form=None), status=410)
         return super().dispatch(request, *args, **kwargs)
@@ -90,7 +90,7 @@ class Tokens(LoginRequiredMixin, ListView):
     context_object_name = "tokens"
 
     def get_queryset(self) -> Any:
-        return Token.objects.filter(user=self.request.user).order_by("-created_at")
+        return self.request.user.tokens.order_by("-created_at")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(form=kwargs.pop("form", TokenForm()), **kwargs)
