@@ -94,8 +94,16 @@ class Candidate:
     """An offer that passed every gate, with its score and the lines that sum to it."""
 
     offer: Offer
-    score: int
     lines: tuple[Line, ...]
+
+    @property
+    def score(self) -> int:
+        return sum(line.points for line in self.lines)
+
+    @property
+    def explanation(self) -> list[dict[str, Any]]:
+        """The lines as a match keeps them."""
+        return [asdict(line) for line in self.lines]
 
 
 def explained(lines: Iterable[dict[str, Any]]) -> list[Line]:
@@ -165,11 +173,13 @@ def candidates_for(need: Need, *, as_of: date, limit: int = 20) -> list[Candidat
         return []
     offers = Offer.objects.select_related("provider").in_bulk([row["offer_id"] for row in rows])
     weights = weights_of(need, as_of=as_of)
-    candidates = []
-    for row in rows:
-        lines = _lines(row, weights)
-        candidates.append(Candidate(offers[row["offer_id"]], sum(line.points for line in lines), lines))
-    return candidates
+    return [Candidate(offers[row["offer_id"]], _lines(row, weights)) for row in rows]
+
+
+def judged(*, need: Need, offer: Offer, as_of: date) -> Candidate | None:
+    """What this one offer would be for the need on the day; None where it does not pass, or was proposed before."""
+    rows = _ranked(need, as_of=as_of, limit=1, offer=offer)
+    return Candidate(offer, _lines(rows[0], weights_of(need, as_of=as_of))) if rows else None
 
 
 def weights_of(need: Need, *, as_of: date) -> list[str]:
@@ -191,13 +201,10 @@ def propose(*, need: Need, offer: Offer, by: Any, units: int = 1) -> Match:
         Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)  # two who propose the same pair wait for each other here
         if (proposed := Match.objects.open().filter(need=need, offer=offer).first()) is not None:
             raise AlreadyDone(proposed)
-        row = next(iter(_ranked(need, as_of=today, limit=1, offer=offer)), None)
-        if row is None or need.status != NeedStatus.REGISTERED:
+        candidate = judged(need=need, offer=offer, as_of=today) if need.status == NeedStatus.REGISTERED else None
+        if candidate is None:
             raise NotACandidate
-        lines = _lines(row, weights_of(need, as_of=today))
-        match = Match(
-            need=need, offer=offer, units=units, score=sum(line.points for line in lines), explanation=[asdict(line) for line in lines]
-        )
+        match = Match(need=need, offer=offer, units=units, score=candidate.score, explanation=candidate.explanation)
         match.save()
         match.refresh_from_db()
         tell_both(match, by=by, note="")

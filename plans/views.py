@@ -147,7 +147,7 @@ class PlanList(RecordList):
     filterset_class = PlanFilter
     template_name = "plans/plans.html"
     context_object_name = "plans"
-    ordering = ("-starts_on", "-pk")
+    ordering = ("-is_official", "-starts_on", "-pk")  # trials and exercises last
 
 
 class PlanPage(RecordDetail):

@@ -20,6 +20,7 @@ from needs.submissions import fingerprint
 from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models import Offer, Provider
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
+from plans.matching import judged
 from plans.models import Activity, Attendance, BudgetLine, Contribution, Coverage, Event, Match, Plan
 from reports.demonstration.copying import Table
 from tarp.accounts.choices import OfficeKind, Role
@@ -40,6 +41,7 @@ from tarp.parties.models import (
 )
 from tarp.records.names import LANGUAGE_COLUMNS
 
+MOST_EXPLAINED = 2_000  # needs; in a larger world the matches say no reasons
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
 
 
@@ -57,6 +59,11 @@ class Place:
     answers: bool
     transmitter: int = 0
     responses: dict[int, int] = field(default_factory=dict)
+    open_responses: set[int] = field(default_factory=set)
+
+    def fitting(self, *, is_draft: bool) -> list[int]:
+        """Its responses in which such a record can stand: what was sent in one that was sent, a draft in one that is open."""
+        return [response for response in self.responses.values() if (response in self.open_responses) == is_draft]
 
 
 class World:
@@ -270,6 +277,8 @@ class World:
                     updated_at=at,
                 )
                 place.responses[number] = pk
+                if state in (ResponseStatus.DRAFT, ResponseStatus.RETURNED):
+                    place.open_responses.add(pk)
                 self.link(Response.conventions, pk, place.conventions)
                 if submitted:
                     self.add(
@@ -324,8 +333,8 @@ class World:
         named = self.sample(place.conventions, 1, 1) if self.chance(0.8) else self.sample(place.conventions, 1, 2)
         theme = self.themes[named[0]][min(int(self.random.expovariate(0.18)), len(self.themes[named[0]]) - 1)]
         kinds = self.sample(self.assistance, 1, 2)
-        in_round = self.random.choice(list(place.responses)) if place.responses and self.chance(0.8) else None
-        response = place.responses[in_round] if in_round else None
+        fitting = place.fitting(is_draft=status in (NeedStatus.DRAFT, NeedStatus.SUGGESTED))
+        response = self.random.choice(fitting) if fitting and self.chance(0.8) else None
         registered = (
             self.day(700, 5) if status in (NeedStatus.REGISTERED, NeedStatus.CLOSED, NeedStatus.DORMANT, NeedStatus.MERGED) else None
         )
@@ -379,7 +388,7 @@ class World:
             state = states[number // 3 % 3] if number < 12 else StatementStatus.SUBMITTED
             shared = {
                 "party_id": place.party.pk,
-                "response_id": list(place.responses.values())[-1],
+                "response_id": (place.fitting(is_draft=state == StatementStatus.DRAFT) or [None])[-1],
                 "language": place.language,
                 "status": state,
             }
@@ -461,7 +470,10 @@ class World:
                         self.open_offers[named[0], theme.pk, region].append((pk, published))
 
     def matches(self) -> None:
-        """Pairs of a need and an offer of the same convention, theme and region, in every status."""
+        """Pairs of a need and an offer of the same convention, theme and region, in every status.
+
+        Those of a world that people look at passed the gates on the day and say why; asking takes too long for the millions of benchmarks.
+        """
         statuses = list(MatchStatus)
         shares = {
             MatchStatus.AGREED: 50,
@@ -481,18 +493,24 @@ class World:
                 offer, published = self.random.choice(offers)
                 if taken[offer] >= 3:  # the smallest capacity: none is promised more than it has
                     continue
+                first = max(registered, published)
+                proposed = first + timedelta(days=self.random.randint(0, max(0, (self.today - first).days // 3)))
+                candidate = None
+                if self.size <= MOST_EXPLAINED:
+                    candidate = judged(need=Need.objects.get(pk=need), offer=Offer.objects.get(pk=offer), as_of=proposed)
+                    if candidate is None:
+                        continue
                 taken[offer] += 1
                 status = statuses[number] if number < len(statuses) else self.draw(shares)
                 number += 1
-                first = max(registered, published)
-                proposed = first + timedelta(days=self.random.randint(0, max(0, (self.today - first).days // 3)))
                 agreed = proposed + timedelta(days=self.random.randint(0, max(0, (self.today - proposed).days // 2)))
                 ended = agreed + timedelta(days=self.random.randint(0, max(0, (self.today - agreed).days)))
                 self.add(
                     Match,
                     need_id=need,
                     offer_id=offer,
-                    score=self.random.randint(45, 95),
+                    score=candidate.score if candidate else 0,
+                    explanation=candidate.explanation if candidate else [],
                     status=status,
                     proposed_on=proposed,
                     agreed_on=agreed if status in (MatchStatus.AGREED, MatchStatus.ENDED) else None,
@@ -504,16 +522,19 @@ class World:
     # --- plans, activities, money ----------------------------------------------------------------------------------------
 
     def plans(self) -> None:
-        """The plan in force takes the activities; invented small plans stand in the other states."""
+        """The plan in force takes the activities; trials of the plan that follows it stand in the other states."""
         self.plan = Plan.objects.in_force(on=self.today).order_by("-starts_on").first()
-        for number, status in enumerate((PlanStatus.DRAFTING, PlanStatus.CONSULTATION, PlanStatus.SUBMITTED, PlanStatus.WELCOMED)):
-            first = date(self.plan.ends_on.year + 1 + 4 * number, 1, 1)
+        first = date(self.plan.ends_on.year + 1, 1, 1)
+        for letter, status in zip(
+            "ABCD", (PlanStatus.DRAFTING, PlanStatus.CONSULTATION, PlanStatus.SUBMITTED, PlanStatus.WELCOMED), strict=True
+        ):
             self.add(
                 Plan,
                 code=f"demo-{status}",
-                name_en=f"Invented plan {first.year}-{first.year + 3} (demonstration)",
+                name_en=f"Invented plan {first.year}-{first.year + 3}, variant {letter} (demonstration)",
                 starts_on=first,
                 ends_on=date(first.year + 3, 12, 31),
+                is_official=False,
                 status=status,
                 source="Invented for the demonstration.",
             )

@@ -9,7 +9,8 @@ from django.test import Client
 
 from needs.models import Need, Response, Round
 from offers.models import Offer
-from plans.models import Activity, Coverage, Match
+from plans.choices import MatchStatus
+from plans.models import Activity, Coverage, Match, Plan
 from reports import demonstration
 from reports.models import Snapshot
 from tarp.records import demonstration as mark
@@ -93,6 +94,25 @@ def test_no_offer_is_promised_to_more_parties_than_it_has_room_for(world):
 
     taken = Sum("matches__units", filter=Q(matches__agreed_on__isnull=False))
     assert not Offer.objects.annotate(taken=taken).filter(taken__gt=F("capacity")).exists()
+
+
+def test_every_match_says_why_it_was_proposed(world):
+    matches = list(Match.objects.all())
+    assert len(matches) >= len(MatchStatus)
+    assert [match for match in matches if not match.explanation or match.score != sum(line["points"] for line in match.explanation)] == []
+
+
+def test_what_was_sent_stands_in_a_response_that_was_sent(world):
+    unsent = Need.objects.filter(response__status="draft").exclude(status__in=["draft", "suggested"])
+    sent = Need.objects.filter(response__status__in=["submitted", "validated"], status="draft")
+    assert (unsent.count(), sent.count()) == (0, 0)
+
+
+def test_plans_of_the_conventions_come_before_invented_ones(world):
+    shown = [plan.code for plan in Client().get("/en/plans/").context["plans"]]
+    assert shown[0] == "2026-2029"
+    assert {code.startswith("demo-") for code in shown[-3:]} == {True}
+    assert Plan.objects.filter(code__startswith="demo-", ends_on__year__gt=2033).count() == 0
 
 
 def test_its_reports_say_that_they_are_invented(world):
