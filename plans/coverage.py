@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -230,14 +231,21 @@ def activities_in_plan(*, as_of: date) -> Any:
 
 def _ladder(needs: QuerySet[Need], *, as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
     """The statement that gives (need_id, rung) of these needs, with its parameters."""
+    asked, of_needs = needs.values_list("pk", "party_id", "theme_id", "from_year", "to_year").query.sql_with_params()
+    sql, of_the_day = _ladder_of_the_day(as_of, few)
+    return sql.replace("{asked}", asked), (*of_needs, *of_the_day)
+
+
+@lru_cache(maxsize=100)
+def _ladder_of_the_day(as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
+    """The statement but for the needs asked about, which stand first in it: composing it takes longer than answering it for a page."""
     of_needs, of_activities, activities = Q(), Q(), activities_in_plan(as_of=as_of)
     if few:
-        of_needs = Q(need__in=needs.values("pk"))
+        of_needs = Q(need__in=RawSQL("SELECT need_id FROM asked", ()))
         covering = Coverage.objects.filter(of_needs).values("activity")
         of_activities, activities = Q(activity__in=covering), activities.filter(pk__in=covering)
     confirmed = Case(When(confirmed_on__lte=as_of, then=True), default=False, output_field=BooleanField())
     parts = {  # in the order of the statement
-        "asked": needs.values_list("pk", "party_id", "theme_id", "from_year", "to_year"),
         "open_offer": open_offers(as_of=as_of).values_list("pk", *span()),
         "eligible": eligible_pairs(as_of=as_of).values_list("party_id", "convention_id"),
         "in_region": RegionMembership.objects.holding(on=as_of).values_list("party_id", "region_id"),
@@ -264,6 +272,7 @@ def _ladder(needs: QuerySet[Need], *, as_of: date, few: bool) -> tuple[str, tupl
         .format(
             **{name: statement for name, (statement, _params) in statements.items()},
             **{name: connection.ops.quote_name(table._meta.db_table) for name, table in tables.items()},
+            asked="{asked}",
             rungs=", ".join(f"'{rung}'" for rung in Rung.values),
         )
     )
