@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus, StatementStatus, Visibility
 from tarp.accounts.choices import OfficeKind, Role
-from tarp.accounts.rules import is_head, is_secretariat
+from tarp.accounts.rules import acts_for_a_party, is_head, is_secretariat
 from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.records.rules import rule
@@ -79,6 +79,7 @@ create = drafts_for_the_party | is_secretariat
 edit = (drafts_for_the_party & is_open_to_the_party) | is_secretariat
 erase = drafts_for_the_party & is_still_a_draft
 review = is_secretariat
+bring_a_file = acts_for_a_party | is_secretariat
 reopen = is_head
 
 edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat

@@ -41,6 +41,7 @@ class NeedExport(RecordExport):
 class NeedImport(RecordImport):
     resource_class = NeedResource
     list_page = "needs:list"
+    who = rules.bring_a_file
 
 
 class NeedPage(RecordDetail):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.choices import OfferStatus
 from tarp.accounts.choices import OfficeKind, Role
-from tarp.accounts.rules import is_secretariat
+from tarp.accounts.rules import acts_for_a_provider, is_secretariat
 from tarp.accounts.standing import standing
 from tarp.records.rules import rule
 
@@ -46,6 +46,7 @@ create = drafts_for_the_provider | is_secretariat
 edit = (drafts_for_the_provider & is_open_to_the_provider) | is_secretariat
 erase = drafts_for_the_provider & is_still_a_draft
 review = is_secretariat
+bring_a_file = acts_for_a_provider | is_secretariat
 suspend = transmits_for_the_provider | is_secretariat
 
 

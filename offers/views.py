@@ -54,6 +54,7 @@ class OfferDeskExport(LoginRequiredMixin, OfferExport):
 class OfferImport(RecordImport):
     resource_class = OfferResource
     list_page = "offers:mine"
+    who = rules.bring_a_file
 
 
 class OfferPage(RecordDetail):

@@ -41,6 +41,16 @@ def is_head_or_administrator(user: Any, record: Any) -> bool:
     return is_head(user, record) or is_administrator(user, record)
 
 
+@rule("parties_only", _("Only the contact points of Parties and the secretariat can do this."))
+def acts_for_a_party(user: Any, record: Any) -> bool:
+    return bool(standing(user).offices(OfficeKind.PARTY))
+
+
+@rule("providers_only", _("Only the people of a provider's desk and the secretariat can do this."))
+def acts_for_a_provider(user: Any, record: Any) -> bool:
+    return bool(standing(user).offices(OfficeKind.PROVIDER))
+
+
 @rule("not_yourself", _("Somebody else has to do this for you."))
 def is_somebody_else(user: Any, record: Any) -> bool:
     """The appointment of another person, the invitation of another address."""

@@ -18,6 +18,7 @@ from django.views.generic import TemplateView
 
 from tarp.records.pages import RecordList
 from tarp.records.resources import Report, TableResource
+from tarp.records.rules import Rule
 from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, csv_lines, read, xlsx_file
 
 EXTENSIONS = ("csv", "xlsx")
@@ -111,6 +112,12 @@ class RecordImport(LoginRequiredMixin, TemplateView):
     template_name = "records/import.html"
     resource_class: type[TableResource]
     list_page: str
+    who: Rule  # may bring a file at all; each of its rows is asked again
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated:
+            self.who.require(request.user, None)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         resource = self.resource_class(by=self.request.user)
