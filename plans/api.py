@@ -123,8 +123,9 @@ class LadderNeedViewSet(NeedViewSet):
     filterset_class = LadderFilter
 
     def linked(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        needs = Need.objects.filter(reference__in=[row["reference"] for row in found])
-        rungs = dict(with_rung(needs, as_of=self.day, few=True).values_list("reference", "rung")) if found else {}
+        entered = [row["reference"] for row in found if row["registered_on"]]
+        needs = Need.objects.filter(reference__in=entered)
+        rungs = dict(with_rung(needs, as_of=self.day, few=True).values_list("reference", "rung")) if entered else {}
         return super().linked([{**row, "rung": rungs.get(row["reference"])} for row in found])
 
 

@@ -135,9 +135,11 @@ class RecordSerializer(serializers.ModelSerializer):
                 chosen[name] = value
             else:
                 setattr(record, name, value)
+        is_new = record.pk is None
         _save(record)
         for name, related in chosen.items():
-            getattr(record, name).set(related)
+            relation = getattr(record, name)
+            relation.add(*related) if is_new else relation.set(related)
         return record
 
     def emptied(self) -> dict[str, Any]:
