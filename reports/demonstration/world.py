@@ -41,6 +41,15 @@ from tarp.parties.models import (
 )
 from tarp.records.names import LANGUAGE_COLUMNS
 
+STATES_IN_TIME = {ResponseStatus.DRAFT: 6, ResponseStatus.SUBMITTED: 2}  # of responses, with their weights
+STATES_AT_THE_END = {
+    ResponseStatus.VALIDATED: 10,
+    ResponseStatus.SUBMITTED: 8,
+    ResponseStatus.RETURNED: 2,
+    ResponseStatus.DRAFT: 3,
+    ResponseStatus.ENDORSED: 1,
+    ResponseStatus.DECLINED: 1,
+}
 MOST_EXPLAINED = 2_000  # needs; in a larger world the matches say no reasons
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
 
@@ -201,7 +210,7 @@ class World:
     # --- rounds and responses -------------------------------------------------------------------------------------------
 
     def rounds(self) -> None:
-        """Rounds in every state; the one of this cycle is open, and its last day was yesterday."""
+        """Rounds in every state; the one of this cycle is open, and its last day was yesterday; the next is open and in time."""
         questionnaire = Questionnaire.objects.get(code="needs").pk
         paragraphs = list(DecisionParagraph.objects.filter(decision__symbol="RC-7/7", number__in=["3", "5"]).values_list("pk", flat=True))
         year = self.today.year
@@ -211,6 +220,7 @@ class World:
             (year - 1, "offers", 500, 440, RoundStatus.CLOSED),
             (year - 2, "offers", 860, 800, RoundStatus.VALIDATED),
             (year, "needs", 240, 1, RoundStatus.OPEN),
+            (year + 1, "needs", 20, -45, RoundStatus.OPEN),
             (year, "offers", 90, -30, RoundStatus.EXTENDED),
             (year + 1, "offers", -200, -260, RoundStatus.PREPARED),
             (year + 2, "needs", -480, -560, RoundStatus.PLANNED),
@@ -245,23 +255,14 @@ class World:
         options = list(questions["priority_themes"].options.order_by("position").values_list("code", flat=True))
         for number, code, opened, due, status in self.asked:
             for place in self.places:
-                if not place.answers or self.chance(0.12):
+                is_in_time = due < 0
+                if not place.answers or self.chance(0.5 if is_in_time else 0.12):
                     continue
-                state = (
-                    ResponseStatus.VALIDATED
-                    if status == RoundStatus.PUBLISHED
-                    else self.draw(
-                        {
-                            ResponseStatus.VALIDATED: 10,
-                            ResponseStatus.SUBMITTED: 8,
-                            ResponseStatus.RETURNED: 2,
-                            ResponseStatus.DRAFT: 3,
-                            ResponseStatus.ENDORSED: 1,
-                            ResponseStatus.DECLINED: 1,
-                        }
-                    )
-                )
-                day = self.day(opened, due)
+                if status == RoundStatus.PUBLISHED:
+                    state = ResponseStatus.VALIDATED
+                else:
+                    state = self.draw(STATES_IN_TIME if is_in_time else STATES_AT_THE_END)
+                day = self.day(opened, max(due, 1))
                 at = self.moment(day)
                 sent = {"round": code, "party": place.party.code, "note": "Invented for the demonstration."}
                 submitted = state in (ResponseStatus.VALIDATED, ResponseStatus.SUBMITTED, ResponseStatus.RETURNED)
@@ -276,8 +277,9 @@ class World:
                     created_at=at - timedelta(days=3),
                     updated_at=at,
                 )
-                place.responses[number] = pk
-                if state in (ResponseStatus.DRAFT, ResponseStatus.RETURNED):
+                if state != ResponseStatus.DECLINED and not (is_in_time and submitted):  # the register is older than this round
+                    place.responses[number] = pk
+                if state == ResponseStatus.RETURNED or not submitted:
                     place.open_responses.add(pk)
                 self.link(Response.conventions, pk, place.conventions)
                 if submitted:

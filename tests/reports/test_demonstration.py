@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from needs.models import Need, Response, Round
+from needs.models import Need, Response, Round, RoundPart
 from offers.models import Offer
 from plans.choices import MatchStatus
 from plans.models import Activity, Coverage, Match, Plan
@@ -85,7 +85,7 @@ def test_regions_differ_and_some_parties_never_answer(world):
     assert len(demanding) > 3
     assert (
         Response.objects.answered().values("party").distinct().count()
-        < Round.objects.get(status="open").asked.values("party").distinct().count()
+        < Round.objects.get(code="2026-needs").asked.values("party").distinct().count()
     )
 
 
@@ -100,6 +100,13 @@ def test_every_match_says_why_it_was_proposed(world):
     matches = list(Match.objects.all())
     assert len(matches) >= len(MatchStatus)
     assert [match for match in matches if not match.explanation or match.score != sum(line["points"] for line in match.explanation)] == []
+
+
+def test_a_round_is_still_in_time_and_some_have_begun(world):
+    (part,) = RoundPart.objects.filter(round__status="open", round__audience="needs", due_on__gt=TODAY)
+    begun = Response.objects.filter(part=part)
+    assert {response.status for response in begun} == {"draft", "submitted"}
+    assert begun.filter(created_at__date__gt=TODAY).count() == 0
 
 
 def test_what_was_sent_stands_in_a_response_that_was_sent(world):
