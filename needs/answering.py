@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.generic import DetailView, TemplateView, View
 
-from needs import responses
+from needs import questions, responses
+from needs.asking import SectionForm
 from needs.choices import SectionKind
 from needs.filters import RoundFilter
-from needs.forms import SectionForm
 from needs.models import Difficulty, Need, Response, Round
 from needs.models import View as StatedView
 from needs.resources import RoundResource
@@ -105,6 +105,9 @@ class ResponsePage(LoginRequiredMixin):
 
     def where(self, place: str) -> str:
         """The address at which a problem of the to-do list can be mended."""
+        section, _separator, question = place.partition("/")
+        if question:
+            return f"{self.page('section', section=section)}#id_{question}"
         section, _separator, rest = place.partition(":")
         reference, _separator, field = rest.partition(":")
         page = {"N": "needs:edit", "D": "needs:edit_difficulty", "V": "needs:edit_view"}.get(reference[:1])
@@ -172,7 +175,7 @@ class SectionPage(ResponsePage, TemplateView):
 
     def get_form(self) -> SectionForm:
         posted = self.request.POST if self.request.method == "POST" else None
-        return SectionForm(posted, questions=self.part.questions, answers=self.part.answers)
+        return SectionForm(posted, questions=self.part.questions, answers=self.part.answers, facts=self.part.facts)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         if self.part.section.kind == SectionKind.QUESTIONS:
@@ -191,13 +194,12 @@ class SectionPage(ResponsePage, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form))
+        form.is_valid()  # what could be read is kept, whatever is wrong with it
         version = request.POST.get("version", "")
         try:
             responses.save_answers(
                 self.response,
-                form.cleaned_data,
+                form.values,
                 self.part.questions,
                 by=request.user,
                 expected_version=int(version) if version.isdecimal() else None,
@@ -207,6 +209,8 @@ class SectionPage(ResponsePage, TemplateView):
             return self.render_to_response(self.get_context_data(form=form, conflict=conflict), status=409)
         except Refused as refused:
             raise refuse(refused) from None
+        if form.errors:
+            return self.render_to_response(self.get_context_data(form=form), status=422)
         return HttpResponseRedirect(self.page("response"))
 
 
@@ -257,15 +261,9 @@ class CheckAnswers(ResponsePage, TemplateView):
         )
 
     def row(self, part: responses.SectionAnswer, question: Any) -> dict[str, Any]:
-        return {"label": question.name, "value": self.words(question, part.answers.get(question.pk)), "url": self.section_page(part)}
-
-    @staticmethod
-    def words(question: Any, answer: Any) -> str:
-        if answer is None:
-            return ""
-        names = {option.code: option.name for option in question.options.all()}
-        chosen = answer.value if isinstance(answer.value, list) else [answer.value]
-        return "; ".join(str(names.get(code, code)) for code in chosen)
+        answer = part.answers.get(question.pk)
+        said = questions.words(question, answer.value, answer.standing) if answer else ""
+        return {"label": question.name, "value": said, "url": f"{self.section_page(part)}#id_{question.code}"}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import QuestionKind
-from needs.models import Answer, Difficulty, Need, Question, View
+from needs.models import Difficulty, Need, View
 from tarp.parties.forms import ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
@@ -131,37 +130,3 @@ class ViewForm(RecordForm):
         model = View
         fields = ["text", "language"]
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
-
-
-class SectionForm(forms.Form):
-    """The questions of one section of a questionnaire, with the answers so far."""
-
-    def __init__(self, *args: Any, questions: list[Question], answers: dict[int, Answer], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.questions = questions
-        self.needed_to_submit = tuple(question.code for question in questions if question.is_required)
-        for question in questions:
-            self.fields[question.code] = self.field_of(question, answers.get(question.pk))
-
-    def field_of(self, question: Question, answer: Answer | None) -> forms.Field:
-        words = {"label": question.name, "help_text": question.help, "required": False}
-        if question.kind == QuestionKind.TEXT:
-            return forms.CharField(
-                **words, widget=forms.Textarea(attrs={"rows": 5}), max_length=5000, initial=answer.value if answer else ""
-            )
-        choices = [(option.code, option.name) for option in question.options.all()]
-        chosen = answer.value if answer else None
-        if question.kind == QuestionKind.SINGLE:
-            return forms.ChoiceField(**words, choices=choices, widget=forms.RadioSelect, initial=chosen or "")
-        return forms.MultipleChoiceField(**words, choices=choices, widget=forms.CheckboxSelectMultiple, initial=chosen or [])
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        for question in self.questions:
-            chosen = values.get(question.code) or []
-            if question.kind == QuestionKind.MULTIPLE and question.maximum and len(chosen) > question.maximum:
-                self.add_error(
-                    question.code,
-                    _("Select at most %(maximum)s. You have selected %(chosen)s.") % {"maximum": question.maximum, "chosen": len(chosen)},
-                )
-        return values

@@ -11,9 +11,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from needs import questions
 from needs.choices import NeedStatus, ResponseStatus, SectionKind, StatementStatus
+from needs.conditions import Facts
 from needs.models import Answer, Question, Response, RoundPart, Section
 from needs.rules import TAKES_ANSWERS
+from needs.tailoring import facts_about, has_conditions, laid_out, tailored
 from tarp.parties.mandates import conventions_acted_for
 from tarp.parties.models import Party
 from tarp.records import history
@@ -32,23 +35,24 @@ class SectionAnswer:
     questions: list[Question] = field(default_factory=list)
     answers: dict[int, Answer] = field(default_factory=dict)
     records: list[Any] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
 
     @property
     def status(self) -> str:
         """A function of the saved answers alone: not_started, in_progress, completed or problem."""
         if not self.answers and not self.records:
             return "not_started"
-        return "in_progress" if self.problems() else "completed"
-
-    def required(self) -> list[Question]:
-        return [question for question in self.questions if question.is_required and question.pk not in self.answers]
+        codes = {problem.code for problem in self.problems()}
+        wrong = codes - set(questions.MISSING) if self.questions else set()
+        return "problem" if wrong else "in_progress" if codes else "completed"
 
     def problems(self) -> list[Problem]:
-        """What still stands in the way of submitting; `field` says where: section, or section:reference:field."""
+        """What still stands in the way of submitting; `field` says where: section/question, or section:reference:field."""
         code = self.section.code
         found = [
-            Problem("question_unanswered", _("Answer the question “%(question)s”.") % {"question": question.name}, code)
-            for question in self.required()
+            Problem(problem.code, problem.sentence, f"{code}/{problem.field}")
+            for question in self.questions
+            for problem in self.problems_of(question)
         ]
         for record in self.records:
             if record.status in OPEN:
@@ -59,9 +63,16 @@ class SectionAnswer:
                 ]
         return found
 
+    def problems_of(self, question: Question) -> list[Problem]:
+        answer = self.answers.get(question.pk)
+        return questions.problems(question, answer.value if answer else None, answer.standing if answer else "", self.facts)
+
 
 def sections(response: Response) -> list[SectionAnswer]:
-    """The response in the order of its questionnaire. A fixed number of queries."""
+    """What of its questionnaire the response has to answer, in order, with what it says. A fixed number of queries.
+
+    What the conditions hide is not here: it is neither asked, counted nor sent. Its answers are kept, should it show again.
+    """
     answers = {answer.question_id: answer for answer in response.answers.all()}
     stated: dict[str, list[Any]] = {
         SectionKind.NEEDS: list(
@@ -75,12 +86,19 @@ def sections(response: Response) -> list[SectionAnswer]:
         ),
         SectionKind.VIEWS: list(response.view_set.exclude(status=StatementStatus.WITHDRAWN).order_by("pk")),
     }
-    result = []
-    for section in response.part.questionnaire.sections.order_by("position").prefetch_related("questions__options"):
-        questions = sorted(section.questions.all(), key=lambda question: question.position)
-        own = {question.pk: answers[question.pk] for question in questions if question.pk in answers}
-        result.append(SectionAnswer(section, questions, own, stated.get(section.kind, [])))
-    return result
+    layout = laid_out(response.part.questionnaire)
+    facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()
+    shown, facts = tailored(layout, facts, answers)
+    return [
+        SectionAnswer(
+            section,
+            asked,
+            {question.pk: answers[question.pk] for question in asked if question.pk in answers},
+            stated.pop(section.kind, []),
+            facts,
+        )
+        for section, asked in shown
+    ]
 
 
 def start(part: RoundPart, party: Party, *, by: Any) -> Response:
@@ -111,14 +129,15 @@ def reference(response: Response) -> str:
 
 def answer(response: Response, question: Question, value: Any, *, by: Any, standing: str = "", contributor: str = "") -> None:
     """Keeps the answer to one question; an empty one takes the answer away (not answered is not "no")."""
-    if value in (None, "", [], {}) and not standing:
+    value = None if value in ("", [], {}) else questions.with_standing(value, standing)
+    if value is None and not standing:
         Answer.objects.filter(response=response, question=question).delete()
         return
     Answer.objects.update_or_create(
         response=response,
         question=question,
         defaults={
-            "value": None if value in ("", [], {}) else value,
+            "value": value,
             "standing": standing,
             "contributor": contributor,
             "answered_by": by,
@@ -148,12 +167,12 @@ def question_about(record: Any) -> str:
 def save_answers(
     response: Response, values: dict[str, Any], questions: list[Question], *, by: Any, expected_version: int | None
 ) -> Response:
-    """Keeps the answers to the questions of a section in one act."""
+    """Keeps the answers to the questions of a section in one act; `values` as `SectionForm.values` holds them."""
 
     def save() -> Response:
         for question in questions:
             if question.code in values:
-                answer(response, question, values[question.code], by=by)
+                answer(response, question, values[question.code], by=by, standing=values.get(f"{question.code}.standing", ""))
         response.save()
         return response
 

@@ -77,6 +77,12 @@ class Section(Explained):
             models.UniqueConstraint(fields=["questionnaire", "position"], name="needs_section_position_once"),
         ]
 
+    def clean(self) -> None:
+        from needs.tailoring import refuse_section
+
+        if self.questionnaire_id:
+            refuse_section(self)
+
 
 class Question(Explained):
     """One question; its name is the wording."""
@@ -103,6 +109,12 @@ class Question(Explained):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints = [models.UniqueConstraint(fields=["section", "code"], name="needs_question_code_once")]
+
+    def clean(self) -> None:
+        from needs.tailoring import refuse_question
+
+        if self.section_id and self.position is not None:
+            refuse_question(self)
 
 
 class Option(Named):

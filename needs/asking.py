@@ -1,0 +1,84 @@
+"""The form of the questions of a section, or of some of them: it reads and judges as `needs.questions` does, and nothing besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from needs import questions as kinds
+from needs.choices import Standing
+from needs.conditions import Facts
+from needs.models import Answer, Question
+
+STANDINGS = [(standing.value, standing.label) for standing in list(Standing)[1:]]
+
+
+class AnswerField(forms.Field):
+    """Takes whatever is of the question's kind. A limit is shown and judged, not enforced: too long a text is kept and flagged."""
+
+    def __init__(self, question: Question, facts: Facts, **options: Any):
+        super().__init__(required=False, widget=kinds.KINDS[question.kind].widget(question, facts), **options)
+        self.question = question
+        self.max_length = kinds.longest(question) if isinstance(self.widget, forms.Textarea) else None
+
+    def clean(self, raw: Any) -> Any:
+        return None if raw is None else kinds.read(self.question, raw)
+
+
+def standing_name(question: Question) -> str:
+    """The form's field for the standing of the need that a question asks about."""
+    return f"{question.code}.standing"
+
+
+class SectionForm(forms.Form):
+    """After `is_valid()`, whatever it says: `values` holds all that could be read, by the names of the fields, for `save_answers`.
+
+    An input of a question with several is named `question.part`; the standing of a need `question.standing`.
+    """
+
+    def __init__(self, *args: Any, questions: Sequence[Question], answers: Mapping[int, Answer], facts: Facts, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.questions = [question for question in questions if kinds.KINDS[question.kind].widget]
+        self.facts = facts
+        self.values: dict[str, Any] = {}
+        self.needed_to_submit = tuple(
+            standing_name(question) if question.asks_standing else question.code for question in self.questions if question.is_required
+        )
+        for question in self.questions:
+            self.add(question, answers.get(question.pk))
+
+    def add(self, question: Question, answer: Answer | None) -> None:
+        label, help_text = question.name, question.help
+        if question.asks_standing:
+            self.fields[standing_name(question)] = forms.ChoiceField(
+                label=label,
+                help_text=help_text,
+                required=False,
+                choices=STANDINGS,
+                initial=answer.standing if answer else "",
+                widget=kinds.widgets.OneChoice,
+            )
+            label, help_text = format_html('{} <span class="visually-hidden">({})</span>', _("About this need"), label), ""
+        self.fields[question.code] = AnswerField(
+            question, self.facts, label=label, help_text=help_text, initial=answer.value if answer else None
+        )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.values = dict(values)
+        for question in self.questions:
+            if question.code in values:
+                self.judge(question, values[question.code], values.get(standing_name(question), ""))
+        return values
+
+    def judge(self, question: Question, value: Any, standing: str) -> None:
+        """What is wrong with an answer is said at once; what is missing waits until the response is submitted."""
+        for problem in kinds.problems(question, kinds.with_standing(value, standing), standing, self.facts):
+            if problem.code == "standing_missing" and value is not None:
+                self.add_error(standing_name(question), forms.ValidationError(problem.sentence, code=problem.code))
+            elif problem.code not in kinds.MISSING:
+                self.add_error(question.code, forms.ValidationError(problem.sentence, code=problem.code))
