@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from needs.choices import Deadline, NeedStatus, RoundStatus
-from needs.models import Need, Questionnaire, Response, Round, RoundPart, RoundParty
+from needs.models import Need, Option, Question, Questionnaire, Response, Round, RoundPart, RoundParty, Section
 from needs.responses import reference
 from tarp.parties.models import AssistanceType, Convention, Party, Provision, Theme
 
@@ -63,4 +63,30 @@ def response(round: Round, party: str = "KEN", **fields: Any) -> Response:
     record.conventions.set(round.conventions.all())
     record.reference = reference(record)
     record.save()
+    return record
+
+
+def question(
+    questionnaire: str, kind: str, code: str = "", *, section: str = "kinds", options: str = "", rows: str = "", **fields: Any
+) -> Question:
+    """A question of its own questionnaire's section; options and rows are codes with spaces between them, named by their capitals."""
+    book, _made = Questionnaire.objects.get_or_create(code=questionnaire, defaults={"name_en": "Kinds"})
+    place, _made = Section.objects.get_or_create(
+        questionnaire=book, code=section, defaults={"name_en": section.title(), "position": book.sections.count() + 1}
+    )
+    record = Question.objects.create(
+        **{
+            "section": place,
+            "position": place.questions.count() + 1,
+            "code": code or kind,
+            "kind": kind,
+            "name_en": f"About {code or kind}",
+            **fields,
+        }
+    )
+    for axis, codes in (("choice", options), ("row", rows)):
+        Option.objects.bulk_create(
+            Option(question=record, axis=axis, position=number, code=one, name_en=one.title(), name_fr=f"{one.title()} (fr)")
+            for number, one in enumerate(codes.split(), 1)
+        )
     return record
