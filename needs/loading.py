@@ -1,4 +1,9 @@
-"""Loads the questionnaires that ship with the system (fixtures/reference/questionnaires.json). Idempotent by code and edition."""
+"""Loads the questionnaires that ship with the system (fixtures/reference/questionnaires*.json). Idempotent by code and edition.
+
+A file is an outline (needs.outlines), written shorter: `"options": "themes"` stands for the themes in use, `"themes:rotterdam"` for those
+of one convention, `"assistance_types"` and `"barriers"` for the other terms; any other word, also in the place of a section, for what
+questionnaires_shared.json says under it. `"rows"` are the rows of a table. Translations that name no state are drafts.
+"""
 
 from __future__ import annotations
 
@@ -8,61 +13,69 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from needs.models import Option, Question, Questionnaire, Section
-from tarp.parties.models import Theme
+from needs.choices import Axis
+from needs.models import Questionnaire
+from needs.outlines import Outline, build, drafted, texts
+from tarp.parties.models import AssistanceType, Barrier, Theme
 from tarp.parties.reference import Count
-from tarp.records.names import LANGUAGE_COLUMNS
 
-COLUMNS = tuple(LANGUAGE_COLUMNS.values())
-
-
-def texts(entry: dict[str, Any], prefix: str) -> dict[str, str]:
-    """{"name_en": …} of {"name": {"en": …}}."""
-    return {f"{prefix}_{column}": entry.get(prefix, {}).get(column, "") for column in COLUMNS}
+FIXTURES = settings.BASE_DIR / "fixtures/reference"
 
 
 @transaction.atomic
 def load_reference(*, update: bool = False) -> list[Count]:
     """Makes each questionnaire that is not there yet; an edition that is there stays as it is, whatever `update` says."""
-    added = same = 0
-    for entry in json.loads((settings.BASE_DIR / "fixtures/reference/questionnaires.json").read_text()):
-        questionnaire, created = Questionnaire.objects.get_or_create(
-            code=entry["code"],
-            edition=entry["edition"],
-            defaults={**texts(entry, "name"), "audience": entry.get("audience", "needs"), "source": entry.get("source", "")},
-        )
-        if not created:
-            same += 1
-            continue
-        added += 1
-        for position, part in enumerate(entry["sections"], 1):
-            section = Section.objects.create(
-                questionnaire=questionnaire,
-                position=position,
-                code=part["code"],
-                kind=part["kind"],
-                **texts(part, "name"),
-                **texts(part, "help"),
-            )
-            for place, item in enumerate(part.get("questions", []), 1):
-                question = Question.objects.create(
-                    section=section,
-                    position=place,
-                    code=item["code"],
-                    kind=item["kind"],
-                    is_required=item.get("required", False),
-                    maximum=item.get("maximum"),
-                    **texts(item, "name"),
-                    **texts(item, "help"),
-                )
-                if item.get("options") == "themes":
-                    Option.objects.bulk_create(
-                        Option(
-                            question=question,
-                            position=number,
-                            code=theme.code.lower(),
-                            **{f"name_{column}": getattr(theme, f"name_{column}") for column in COLUMNS},
-                        )
-                        for number, theme in enumerate(Theme.objects.in_use().in_order(), 1)
-                    )
-    return [Count("questionnaires", added=added, updated=0, kept=0, same=same)]
+    there = set(Questionnaire.objects.values_list("code", "edition"))
+    shipped = written()
+    missing = [said for said in shipped if (said["code"], said["edition"]) not in there]
+    same = len(shipped) - len(missing)
+    if missing:
+        shorthand = Shorthand()
+        for said in missing:
+            build(shorthand.questionnaire(said))
+    return [Count("questionnaires", added=len(missing), updated=0, kept=0, same=same)]
+
+
+def written() -> list[dict[str, Any]]:
+    """The questionnaires of the files, as they stand there."""
+    files = sorted(FIXTURES.glob("questionnaires*.json"))
+    return [said for file in files if file.stem != "questionnaires_shared" for said in json.loads(file.read_text())]
+
+
+class Shorthand:
+    """What the files leave to be filled in from the reference tables and from the shared texts."""
+
+    def __init__(self) -> None:
+        shared = json.loads((FIXTURES / "questionnaires_shared.json").read_text())
+        self.sections: dict[str, Any] = shared["sections"]
+        self.lists: dict[str, list[Outline]] = {name: [_with_states(choice) for choice in said] for name, said in shared["lists"].items()}
+        themes = list(Theme.objects.in_use().in_order().prefetch_related("conventions"))
+        self.lists["themes"] = _listed(themes)
+        for theme, choice in zip(themes, self.lists["themes"], strict=True):
+            for convention in theme.conventions.all():
+                self.lists.setdefault(f"themes:{convention.code}", []).append(choice)
+        self.lists["assistance_types"] = _listed(AssistanceType.objects.in_use().in_order())
+        self.lists["barriers"] = _listed(Barrier.objects.in_use().in_order())
+
+    def questionnaire(self, said: dict[str, Any]) -> Outline:
+        return said | {"sections": [self.section(part) for part in said["sections"]]}
+
+    def section(self, said: dict[str, Any] | str) -> Outline:
+        part = self.sections[said] if isinstance(said, str) else said
+        return _with_states(part | {"questions": [self.question(item) for item in part.get("questions", [])]})
+
+    def question(self, said: dict[str, Any]) -> Outline:
+        rows = [choice | {"axis": Axis.ROW.value} for choice in self.choices(said.get("rows", []))]
+        item = {name: value for name, value in said.items() if name != "rows"} | {"options": rows + self.choices(said.get("options", []))}
+        return _with_states(item)
+
+    def choices(self, said: list[Any] | str) -> list[Outline]:
+        return self.lists[said] if isinstance(said, str) else [_with_states(choice) for choice in said]
+
+
+def _listed(records: Any) -> list[Outline]:
+    return [_with_states({"code": record.code.lower(), "name": texts(record, "name")}) for record in records]
+
+
+def _with_states(said: Outline) -> Outline:
+    return {"translations": drafted(said.get("name", {}), said.get("help", {}))} | said

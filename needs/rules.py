@@ -75,11 +75,19 @@ def is_still_a_draft(user: Any, need: Any) -> bool:
     return need.status == NeedStatus.DRAFT
 
 
+@rule("edition_in_use", _("This edition has been used in a round and stays as it was answered. Make a new edition and change that."))
+def edition_is_unused(user: Any, questionnaire: Any) -> bool:
+    """No round that uses it has opened, and nobody has begun to answer it."""
+    used = Q(round__status__in=OPENED) | Q(responses__isnull=False)
+    return not questionnaire.parts.filter(used).exists()
+
+
 create = drafts_for_the_party | is_secretariat
 edit = (drafts_for_the_party & is_open_to_the_party) | is_secretariat
 erase = drafts_for_the_party & is_still_a_draft
 review = is_secretariat
 bring_a_file = acts_for_a_party | is_secretariat
+edit_questionnaire = is_secretariat & edition_is_unused
 reopen = is_head
 
 edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat

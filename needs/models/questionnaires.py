@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from needs import rules
 from needs.choices import Audience, Axis, QuestionKind, SectionKind, Translation
 from tarp.accounts.rules import is_secretariat
 from tarp.records.history import remember
@@ -41,14 +42,15 @@ class Explained(Named):
 
 @remember
 class Questionnaire(Named, Record):
-    """One version of a questionnaire. A version that has answers stays as it is; a change makes the next."""
+    """One edition of a questionnaire. An edition that is in use stays as it is; a change makes the next."""
 
     code = models.SlugField(_("code"), max_length=60)
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
     audience = models.CharField(_("asks for"), max_length=10, choices=Audience, default=Audience.NEEDS)
     source = models.TextField(_("source"), blank=True, default="", help_text=_("The decision or document on which the questions rest."))
 
-    may_create = may_edit = is_secretariat
+    may_create = is_secretariat
+    may_edit = rules.edit_questionnaire
 
     class Meta:
         verbose_name = _("questionnaire")
@@ -72,10 +74,7 @@ class Section(Explained):
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
-        constraints = [
-            models.UniqueConstraint(fields=["questionnaire", "code"], name="needs_section_code_once"),
-            models.UniqueConstraint(fields=["questionnaire", "position"], name="needs_section_position_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["questionnaire", "code"], name="needs_section_code_once")]
 
     def clean(self) -> None:
         from needs.tailoring import refuse_section
