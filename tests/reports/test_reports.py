@@ -22,11 +22,12 @@ from reports.forms import RecommendationForm, SectionForm
 from reports.issuing import start_report
 from reports.models import DocumentSymbol, Edition, ProgressReport, Recommendation
 from reports.narrative import Writer, in_words, keys, unknown_figures
-from reports.pdf import fetcher, pdf_of
+from reports.pdf import pdf_of
 from reports.snapshots import take_snapshot
 from reports.tasks import make_document
 from tarp.parties.models import Meeting
 from tarp.records.models import Demonstration
+from tarp.records.pdf import fetcher
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import perform, write
