@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.generic import DetailView, TemplateView, View
 
-from needs import questions, responses
+from needs import carrying, questions, responses
 from needs.asking import SectionForm
 from needs.choices import SectionKind
 from needs.filters import RoundFilter
@@ -153,6 +153,8 @@ class TaskList(ResponsePage, TemplateView):
         tasks = [{"label": part.section.name, "url": self.section_page(part), "status": part.status} for part in parts]
         return super().get_context_data(
             tasks=tasks,
+            carried=carrying.tasks(self.response, by=self.request.user, address=self.page("carry")),
+            moves=[move for move in self.response.workflow.available(self.request.user) if move.name != "submit"],
             complete=sum(part.status == "completed" for part in parts),
             problems=self.to_do(problem for part in parts for problem in part.problems()),
             **self.submission(),
@@ -275,15 +277,3 @@ class CheckAnswers(ResponsePage, TemplateView):
         except Refused as refused:
             raise refuse(refused) from None
         return HttpResponseRedirect(self.page("sent"))
-
-
-class Sent(ResponsePage, TemplateView):
-    """The confirmation: reference, moment, checksum, what happens next. It can be opened again at any time."""
-
-    template_name = "needs/sent.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if self.response.submitted_at is None:
-            raise Http404
-        latest = self.response.submissions.order_by("-number").first()
-        return super().get_context_data(submission=latest, **kwargs)

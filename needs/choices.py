@@ -103,6 +103,14 @@ class ResponseStatus(models.TextChoices):
     DECLINED = "declined", pgettext_lazy("response", "Declined")
 
 
+class Verdict(models.TextChoices):
+    """What a Party says of a need or an answer of an earlier round. Nothing said: it is not confirmed."""
+
+    STILL_TRUE = "still_true", pgettext_lazy("carried forward", "Still true")
+    CHANGED = "changed", pgettext_lazy("carried forward", "Changed")
+    NO_LONGER = "no_longer", pgettext_lazy("carried forward", "No longer")
+
+
 class NeedStatus(models.TextChoices):
     SUGGESTED = "suggested", pgettext_lazy("need", "Suggested")
     DRAFT = "draft", pgettext_lazy("need", "Draft")

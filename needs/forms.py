@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from needs import receipts
 from needs.models import Difficulty, Need, View
 from tarp.parties.forms import ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
@@ -130,3 +131,26 @@ class ViewForm(RecordForm):
         model = View
         fields = ["text", "language"]
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+
+
+class ReceiptForm(forms.Form):
+    """A checksum as people copy it, or the file that has it."""
+
+    checksum = forms.CharField(label=_("Checksum"), help_text=_("64 characters, from the receipt."), required=False, max_length=200)
+    file = forms.FileField(
+        label=_("Or the JSON file of the receipt"),
+        help_text=_("Its checksum is calculated here. The file is not kept."),
+        required=False,
+        allow_empty_file=True,
+        error_messages={"empty": _("This file is empty. Choose the JSON file of the receipt.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("file"):
+            values["checksum"] = receipts.checksum_of(values["file"].chunks())
+            return values
+        values["checksum"] = receipts.tidied(values.get("checksum") or "")
+        if not receipts.CHECKSUM.fullmatch(values["checksum"]):
+            self.add_error("checksum", _("Enter the 64 characters of the checksum, letters from a to f and digits, or choose the file."))
+        return values

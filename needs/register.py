@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from needs.carrying import replace
 from needs.models import Need
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
@@ -13,8 +14,9 @@ from tarp.parties.mandates import people_acting_for
 
 
 def enter(need: Need, *, by: Any, note: str) -> None:
-    """Registration: the need counts from today."""
+    """Registration: the need counts from today, in the place of the one that it replaces."""
     need.registered_on, need.left_register_on = timezone.localdate(), None
+    replace(need, by=by)
     tell(need, "need_registered", note)
 
 

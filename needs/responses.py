@@ -77,14 +77,18 @@ def sections(response: Response) -> list[SectionAnswer]:
     stated: dict[str, list[Any]] = {
         SectionKind.NEEDS: list(
             response.needs.exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.MERGED])
-            .select_related("party", "theme")
-            .prefetch_related("conventions", "provisions", "assistance_types")
+            .exclude(pk__in=response.needs.filter(replaces__isnull=False, status__in=[*OPEN, NeedStatus.SUBMITTED]).values("replaces"))
+            .select_related("party", "theme", "listing", "replaces")
+            .prefetch_related("conventions", "provisions", "assistance_types", "barriers")
             .order_by("pk")
         ),
         SectionKind.DIFFICULTIES: list(
-            response.difficulty_set.exclude(status=StatementStatus.WITHDRAWN).select_related("provision", "barrier").order_by("pk")
+            response.difficulty_set.exclude(status=StatementStatus.WITHDRAWN)
+            .select_related("provision", "barrier")
+            .prefetch_related("conventions")
+            .order_by("pk")
         ),
-        SectionKind.VIEWS: list(response.view_set.exclude(status=StatementStatus.WITHDRAWN).order_by("pk")),
+        SectionKind.VIEWS: list(response.view_set.exclude(status=StatementStatus.WITHDRAWN).prefetch_related("conventions").order_by("pk")),
     }
     layout = laid_out(response.part.questionnaire)
     facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()

@@ -55,6 +55,11 @@ def is_open_to_the_party(user: Any, need: Any) -> bool:
     return need.status in OPEN_TO_THE_PARTY
 
 
+@rule("not_in_the_register", _("Only a need that stands in the register is changed by a new version."))
+def stands_in_the_register(user: Any, need: Any) -> bool:
+    return need.status in (NeedStatus.REGISTERED, NeedStatus.DORMANT)
+
+
 @rule("statement_not_open", _("This has been submitted and can no longer be changed. Withdraw it and state it anew."))
 def is_a_draft(user: Any, statement: Any) -> bool:
     return statement.status == StatementStatus.DRAFT

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from needs import answering, views
+from needs import answering, sending, views
 from needs.models import Difficulty, Need, View
 
 app_name = "needs"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("needs/<str:reference>/", views.NeedPage.as_view(), name="detail"),
     path("needs/<str:reference>/edit/", views.NeedFormPage.as_view(), name="edit"),
     path("needs/<str:reference>/delete/", views.StatementErase.as_view(model=Need), name="erase"),
+    path("needs/<str:reference>/revise/", sending.ReviseNeed.as_view(), name="revise"),
     path("needs/<str:reference>/<slug:move>/", views.NeedMove.as_view(), name="move"),
     path("difficulties/<str:reference>/", views.DifficultyPage.as_view(), name="difficulty"),
     path("difficulties/<str:reference>/edit/", views.DifficultyFormPage.as_view(), name="edit_difficulty"),
@@ -27,7 +28,17 @@ urlpatterns = [
     path("rounds/<slug:code>/<slug:part>/<str:party>/start/", answering.StartResponse.as_view(), name="start"),
     path("responses/<str:response>/", answering.TaskList.as_view(), name="response"),
     path("responses/<str:response>/check/", answering.CheckAnswers.as_view(), name="check"),
-    path("responses/<str:response>/sent/", answering.Sent.as_view(), name="sent"),
+    path("responses/<str:response>/sent/", sending.Sent.as_view(), name="sent"),
+    path("responses/<str:response>/versions/", sending.Versions.as_view(), name="versions"),
+    path("responses/<str:response>/versions/<int:number>/", sending.Version.as_view(), name="version"),
+    path("responses/<str:response>/versions/<int:number>/receipt.pdf", sending.ReceiptPdf.as_view(), name="receipt_pdf"),
+    path("responses/<str:response>/versions/<int:number>/receipt.json", sending.ReceiptJson.as_view(), name="receipt_json"),
+    path("responses/<str:response>/versions/<int:number>/<int:other>/", sending.Compare.as_view(), name="compare"),
+    path("responses/<str:response>/carry/", sending.Carry.as_view(), name="carry"),
+    path("responses/<str:response>/carry/<str:item>/", sending.CarryItem.as_view(), name="carry_item"),
+    path("responses/<str:reference>/moves/<slug:move>/", sending.ResponseMove.as_view(), name="move_response"),
+    path("receipts/", sending.ReceiptSearch.as_view(), name="receipts"),
+    path("receipts/<str:checksum>/", sending.ReceiptPage.as_view(), name="receipt"),
     path("responses/<str:response>/needs/add/", answering.StateNeed.as_view(), name="state_need"),
     path("responses/<str:response>/difficulties/add/", answering.StateDifficulty.as_view(), name="state_difficulty"),
     path("responses/<str:response>/views/add/", answering.StateView.as_view(), name="state_view"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from needs import responses, rules
+from needs import carrying, responses, rules
 from needs.choices import Source
 from needs.filters import NeedFilter
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
@@ -55,7 +55,10 @@ class NeedPage(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_erase = self.object.may_erase(self.request.user, self.object)
         question = responses.question_about(self.object) if self.shows_people() else ""
-        return super().get_context_data(shows_people=self.shows_people(), may_erase=may_erase, question=question, **kwargs)
+        may_revise = carrying.may_revise(self.request.user, self.object)
+        return super().get_context_data(
+            shows_people=self.shows_people(), may_erase=may_erase, may_revise=may_revise, question=question, **kwargs
+        )
 
 
 def conventions_for(user: Any, party: Party) -> Any:

@@ -126,9 +126,17 @@ RESPONSE = Workflow(
         who=rules.submit_response,
         note="required",
         note_label=_("Why your country does not answer this time"),
+        effect="needs.submissions.tell_declined",
+        consequence=_("The secretariat sees your reason. You can answer after all for as long as the round takes answers."),
     ),
     Move(
-        "resume", pgettext_lazy("response", "Answer after all"), (ResponseStatus.DECLINED,), ResponseStatus.DRAFT, who=rules.submit_response
+        "resume",
+        pgettext_lazy("response", "Answer after all"),
+        (ResponseStatus.DECLINED,),
+        ResponseStatus.DRAFT,
+        who=rules.submit_response,
+        effect="needs.submissions.tell_resumed",
+        consequence=_("The response is a draft again, with all that was written in it."),
     ),
     turns={
         ResponseStatus.DRAFT: "party",
@@ -208,7 +216,7 @@ NEED = Workflow(
     Move(
         "merge",
         _("Merge into another need"),
-        (NeedStatus.SUBMITTED, NeedStatus.REGISTERED),
+        (NeedStatus.SUBMITTED, NeedStatus.REGISTERED, NeedStatus.DORMANT),
         NeedStatus.MERGED,
         who=rules.review,
         checks=(checks.names_the_need_it_is_merged_into,),
@@ -223,6 +231,15 @@ NEED = Workflow(
         who=rules.transmits_for_the_party,
         note="required",
         effect="needs.register.leave",
+    ),
+    Move(
+        "reaffirm",
+        pgettext_lazy("need", "We still have this need"),
+        (NeedStatus.REGISTERED, NeedStatus.DORMANT),
+        NeedStatus.REGISTERED,
+        who=rules.transmits_for_the_party,
+        effect="needs.carrying.reaffirm",
+        consequence=_("The need counts, and the secretariat sees that you confirmed it today."),
     ),
     Move(
         "close",
@@ -277,6 +294,15 @@ def statement(*ready: Check) -> Workflow:
             StatementStatus.SUBMITTED,
             who=rules.transmits_for_the_party,
             checks=ready,
+        ),
+        Move(
+            "recall",
+            pgettext_lazy("statement", "Recall to change it"),
+            (StatementStatus.SUBMITTED,),
+            StatementStatus.DRAFT,
+            who=rules.transmits_for_the_party,
+            note="required",
+            note_label=_("Why you recall it"),
         ),
         Move(
             "withdraw",

@@ -111,6 +111,29 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "POST 302 anonymous, 422 transmitter, 403 secretariat drafter basel_drafter, 404 *",
     ),
     "needs:sent": ("response=response.reference", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:versions": ("response=response.reference", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:version": ("response=response.reference number=1", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:receipt_pdf": ("response=response.reference number=1", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:receipt_json": ("response=response.reference number=1", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:compare": ("response=response.reference number=1 other=1", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:move_response": (
+        "reference=response.reference move=decline",
+        "GET 302 anonymous, 200 transmitter, 403 secretariat drafter basel_drafter, 404 *",
+        "POST 302 anonymous, 422 transmitter, 403 secretariat drafter basel_drafter, 404 *",
+    ),
+    "needs:carry": ("response=response.reference", "GET 302 anonymous, 200 secretariat kenya, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:carry_item": (
+        "response=response.reference item=registered.reference",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 422 secretariat kenya, 404 *",
+    ),
+    "needs:revise": (
+        "reference=registered.reference",
+        "GET 302 anonymous, 405 *",
+        "POST 302 anonymous secretariat kenya, 403 other_transmitter observer, 404 *",
+    ),
+    "needs:receipts": ("", "GET 200 *", "POST 422 *"),
+    "needs:receipt": ("checksum=00", "GET 404 *", "POST 405 *"),
     "needs:section": (
         "response=response.reference section=about",
         "GET 302 anonymous, 200 secretariat kenya, 404 *",
@@ -277,6 +300,10 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "api:needs-confirm": ("reference=need.reference", "POST 401 anonymous, 403 secretariat, 409 kenya, 404 *"),
     "api:needs-dismiss": ("reference=need.reference", "POST 401 anonymous, 403 secretariat, 409 kenya, 404 *"),
     "api:needs-merge": ("reference=need.reference", "POST 401 anonymous, 403 kenya, 409 secretariat, 404 *"),
+    "api:needs-reaffirm": (
+        "reference=need.reference",
+        "POST 401 anonymous, 409 transmitter, 403 secretariat drafter basel_drafter, 404 *",
+    ),
     "api:needs-register": ("reference=need.reference", "POST 401 anonymous, 403 kenya, 409 secretariat, 404 *"),
     "api:needs-reject": ("reference=need.reference", "POST 401 anonymous, 403 kenya, 409 secretariat, 404 *"),
     "api:needs-reopen": ("reference=need.reference", "POST 401 anonymous, 409 head, 403 kenya officer analyst, 404 *"),
@@ -291,6 +318,10 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "PUT 401 anonymous, 404 providers other_transmitter observer administrator, 428 *",
         "PATCH 401 anonymous, 404 providers other_transmitter observer administrator, 428 *",
         "DELETE 401 anonymous, 204 kenya, 403 secretariat, 404 *",
+    ),
+    "api:difficulties-recall": (
+        "reference=difficulty.reference",
+        "POST 401 anonymous, 409 transmitter, 403 secretariat drafter basel_drafter, 404 *",
     ),
     "api:difficulties-submit": (
         "reference=difficulty.reference",

@@ -23,11 +23,14 @@ TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PAGES = sorted(
     {*settings.BASE_DIR.glob("*/views.py"), *settings.BASE_DIR.glob("tarp/*/views.py")} - {settings.BASE_DIR / "needs" / "views.py"}
 )
-DOORS = [file for name in ("views", "answering", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))]
+DOORS = [
+    file for name in ("views", "answering", "sending", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))
+]
 
 # Not in the admin, and why.
 ELSEWHERE = {
     "needs.Answer": "read on the pages of its response",
+    "needs.Carried": "said on the pages of its response, read in each submitted version",
     "needs.Submission": "read on the confirmation of its response",
     "reports.Edition": "the document as it was issued, opened on the page of its report",
     "reports.ReportSection": "written on the page of its report",

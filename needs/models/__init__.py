@@ -1,5 +1,6 @@
 """Rounds and their questionnaires, the responses to them, and what Parties state: needs, difficulties, views."""
 
+from .carried import Carried
 from .questionnaires import Option, Question, Questionnaire, Section
 from .responses import Answer, Response, Submission
 from .rounds import Round, RoundPart, RoundParty
@@ -7,6 +8,7 @@ from .statements import Difficulty, Need, View
 
 __all__ = [
     "Answer",
+    "Carried",
     "Difficulty",
     "Need",
     "Option",

@@ -98,6 +98,20 @@ class Need(Record):
     visibility = models.CharField(_("who may see it once registered"), max_length=20, choices=Visibility, default=Visibility.PUBLIC)
     translation = models.TextField(_("unofficial translation into English"), blank=True, default="")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into"))
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replacements",
+        verbose_name=_("replaces"),
+        help_text=_("The registered need of which this is the changed version. It counts until this one is registered."),
+    )
+    confirmed_on = models.DateField(_("last confirmed on"), null=True, editable=False)
+    confirmed_in = models.ForeignKey(
+        Response, models.PROTECT, null=True, editable=False, related_name="confirmed_needs", verbose_name=_("last confirmed in")
+    )
     status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
     registered_on = models.DateField(_("registered on"), null=True, editable=False)
     left_register_on = models.DateField(_("left the register on"), null=True, editable=False)
@@ -134,6 +148,12 @@ class Need(Record):
                 )
                 | Q(registered_on=None),
                 name="needs_need_not_counted_before_registration",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(status__in=[NeedStatus.DRAFT, NeedStatus.SUBMITTED, NeedStatus.RETURNED]),
+                name="needs_need_replaced_by_one_at_a_time",
+                violation_error_message=_("A changed version of this need has been begun already."),
             ),
         ]
         indexes = [
