@@ -170,7 +170,7 @@ def test_template_compiles_and_asks_nothing(template):
 
 
 WORDS = re.compile(r">\s*([^<>{}\n]*[A-Za-z]{3,}[^<>{}\n]*?)\s*<")
-NAMES = {"TARP", "OpenAPI", "CSV", "XLSX", "PDF"}
+NAMES = {"TARP", "OpenAPI", "CSV", "XLSX", "PDF", "JSON"}
 IN_ENGLISH = ("parties/sources.html", "reports/document.html")  # a citation of the data; a document that says "English only"
 
 
