@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import SectionKind, Standing, Verdict
+from needs import questions
+from needs.choices import SectionKind, Verdict
 from needs.models import Difficulty, Need, Question, Questionnaire, Submission, View
 from needs.submissions import STATED
 from tarp.parties.models import Provision
@@ -151,21 +152,7 @@ def words_of(question: Question, said: Any) -> str:
     if said is None:
         return ""
     value, standing = (said["value"], said.get("standing", "")) if isinstance(said, dict) and "value" in said else (said, "")
-    names = {option.code: option.name for option in question.options.all()}
-    told = [str(Standing(standing).label)] if standing else []
-    return "\n".join([*told, *lines_of(value, names)])
-
-
-def lines_of(value: Any, names: dict[str, str]) -> list[str]:
-    match value:
-        case None | "":
-            return []
-        case dict():
-            return [f"{names.get(key, key)}: {'; '.join(lines_of(one, names))}" for key, one in value.items()]
-        case list():
-            return ["; ".join(names.get(one, str(one)) for one in value)]
-        case _:
-            return [names.get(value, str(value))]
+    return questions.words(question, value, standing)
 
 
 @dataclass(frozen=True)
