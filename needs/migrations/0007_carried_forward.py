@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('needs', '0005_rounds_have_parts'),
+        ('needs', '0006_sections_in_any_order'),
         ('parties', '0004_history'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
