@@ -57,7 +57,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "POST 302 anonymous, 403 secretariat, 404 *",
     ),
     "plans:detail": ("code=plan.code", "GET 200 *", "POST 405 *"),
-    "plans:move": ("code=plan.code move=submit", "GET 200 head, 302 anonymous, 403 *", "POST 302 anonymous, 403 *"),
+    "plans:move": ("code=plan.code move=submit", "GET 200 head, 302 anonymous, 403 *", "POST 302 anonymous, 409 head, 403 *"),
     "needs:list": ("", "GET 200 *", "POST 405 *"),
     "needs:add": ("", "GET 302 anonymous, 200 parties, 404 *", "POST 302 parties anonymous, 404 *"),
     "needs:detail": ("reference=need.reference", "GET 200 secretariat kenya, 404 *", "POST 405 *"),
