@@ -35,7 +35,8 @@ def outline(questionnaire: Questionnaire) -> Outline:
     for section in questionnaire.sections.order_by("position", "pk").prefetch_related("questions__options"):
         questions = []
         for question in in_order(section.questions.all()):
-            options = [_said(option, OPTION, "name") for option in in_order(question.options.all())]
+            rows_first = sorted(in_order(question.options.all()), key=lambda option: option.axis != Axis.ROW)
+            options = [_said(option, OPTION, "name") for option in rows_first]
             questions.append(_said(question, QUESTION, "name", "help") | ({"options": options} if options else {}))
         sections.append(_said(section, SECTION, "name", "help") | {"questions": questions})
     return {

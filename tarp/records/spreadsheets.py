@@ -7,7 +7,7 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -40,6 +40,7 @@ SENTENCES = {
     "file_too_large": _("The file is larger than 10 MB. Split it into several files."),
     "file_too_many_cells": _("The sheet has more than 100,000 cells. Delete empty rows and columns or split the file."),
     "file_wrong_type": _("The file is not a spreadsheet that can be read here. Save it as XLSX or as CSV in UTF-8."),
+    "file_no_workbook": _("The file has one table; a workbook with several sheets is needed. Save it as XLSX."),
     "file_wrong_name": _("The name of the file does not tell what is in it. Save it again as XLSX or as CSV."),
     "file_password": _("The file is protected by a password. Remove the password and send it again."),
     "file_active": _("The file holds macros or links to other files. Save it as a plain XLSX workbook."),
@@ -65,6 +66,24 @@ class Table:
 
 def read(file: IO[bytes], *, name: str) -> Table:
     """The first sheet of an uploaded XLSX or CSV file. Raises `FileRefused`; an XLSX is measured before it is parsed (S26, S27)."""
+    if is_workbook(file, name=name):
+        return _table(next(_xlsx_sheets(file))[1])
+    return _table(_csv_rows(file.read()))
+
+
+def read_sheets(file: IO[bytes], *, name: str) -> dict[str, Table]:
+    """Every sheet of an uploaded XLSX workbook by its name in lower case, empty ones too. Raises `FileRefused`."""
+    if not is_workbook(file, name=name):
+        raise FileRefused("file_no_workbook")
+    sheets: dict[str, Table] = {}
+    for title, rows in _xlsx_sheets(file):
+        filled = list(rows)
+        sheets[title.strip().lower()] = _table(filled) if any(cell.strip() for row in filled for cell in row) else Table((), ())
+    return sheets
+
+
+def is_workbook(file: IO[bytes], *, name: str) -> bool:
+    """Whether an uploaded file is an XLSX workbook, which is measured here, or CSV. Raises `FileRefused` for anything else."""
     file.seek(0, io.SEEK_END)
     size = file.tell()
     file.seek(0)
@@ -81,12 +100,12 @@ def read(file: IO[bytes], *, name: str) -> Table:
         if suffix != "xlsx":
             raise FileRefused("file_wrong_name")
         guard(file)
-        return _table(_xlsx_rows(file))
+        return True
     if suffix == "xlsx" or start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"%PDF")):
         raise FileRefused("file_wrong_type")
     if suffix != "csv":
         raise FileRefused("file_wrong_name")
-    return _table(_csv_rows(file.read()))
+    return False
 
 
 # --- The guard
@@ -150,6 +169,15 @@ def _column(letters: bytes) -> int:
     return number
 
 
+def column_letters(number: int) -> str:
+    """A, B, …, Z, AA of the columns 1, 2, …"""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 # --- Reading
 def _table(rows: Iterable[Sequence[str]]) -> Table:
     filled = [(line, tuple(row)) for line, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
@@ -164,20 +192,24 @@ def _table(rows: Iterable[Sequence[str]]) -> Table:
     return Table(header, tuple((line, tuple(unmarked(cell) for cell in (*row, *[""] * width)[:width])) for line, row in filled[1:]))
 
 
-def _xlsx_rows(file: IO[bytes]) -> Iterator[list[str]]:
+def _xlsx_sheets(file: IO[bytes]) -> Iterator[tuple[str, Iterator[list[str]]]]:
+    """Title and rows of each sheet, to be read in turn."""
     from openpyxl import load_workbook
+
+    def rows_of(sheet: Any) -> Iterator[list[str]]:
+        sheet.reset_dimensions()  # what the sheet says of its own size is not believed
+        try:
+            for row in sheet.iter_rows(values_only=True):
+                yield [_text_of(value) for value in row]
+        except Exception as error:
+            raise FileRefused("file_damaged") from error
 
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what the sheet says of its own size is not believed
-        for row in sheet.iter_rows(values_only=True):
-            yield [_text_of(value) for value in row]
-        book.close()
-    except FileRefused:
-        raise
+        sheets = [(sheet.title, rows_of(sheet)) for sheet in book.worksheets]
     except Exception as error:  # the library raises whatever the XML makes it raise
         raise FileRefused("file_damaged") from error
+    yield from sheets
 
 
 def _csv_rows(content: bytes) -> Iterator[list[str]]:
@@ -246,27 +278,33 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 
 def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "TARP") -> IO[bytes]:
-    """The workbook as an open temporary file: numbers and dates typed, every text typed as text."""
+    """The table as a workbook of one sheet, an open temporary file."""
+    return workbook({title: (header, rows)})
+
+
+def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> IO[bytes]:
+    """The sheets, by title, as an open temporary file: numbers and dates typed, every text typed as text."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
+    for title, (header, rows) in sheets.items():
+        sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
+        sheet.freeze_panes = "A2"
 
-    def cell(value: Any) -> Any:
-        if isinstance(value, bool):
-            value = _text_of(value)
-        if isinstance(value, int | float | Decimal | date) or value is None:
-            return value.replace(tzinfo=None) if isinstance(value, datetime) else value
-        text = _unwritable.sub("", str(value))
-        made = WriteOnlyCell(sheet, value=marked(text) if _marked.match(text) else text)
-        made.data_type = "s"
-        return made
+        def cell(value: Any, sheet: Any = sheet) -> Any:
+            if isinstance(value, bool):
+                value = _text_of(value)
+            if isinstance(value, int | float | Decimal | date) or value is None:
+                return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+            text = _unwritable.sub("", str(value))
+            made = WriteOnlyCell(sheet, value=marked(text) if _marked.match(text) else text)
+            made.data_type = "s"
+            return made
 
-    sheet.append([cell(name) for name in header])
-    for row in rows:
-        sheet.append([cell(value) for value in row])
+        sheet.append([cell(name) for name in header])
+        for row in rows:
+            sheet.append([cell(value) for value in row])
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
     book.save(file)
     file.seek(0)
