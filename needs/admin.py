@@ -124,7 +124,7 @@ class SectionAdmin(PartAdmin):
     resource_class = SectionResource
     list_display = ("name", "questionnaire", "position")
     list_select_related = ("questionnaire",)
-    ordering = ("questionnaire", "position")
+    ordering = ("questionnaire__code", "questionnaire__edition", "position")
     readonly_fields = ("questionnaire",)
     inlines = (QuestionInline,)
 
@@ -137,7 +137,7 @@ class QuestionAdmin(PartAdmin):
     resource_class = QuestionResource
     list_display = ("name", "section", "position")
     list_select_related = ("section",)
-    ordering = ("section", "position")
+    ordering = ("section__questionnaire__code", "section__questionnaire__edition", "section__position", "position")
     readonly_fields = ("section",)
     inlines = (OptionInline,)
 
