@@ -114,6 +114,29 @@ def round_has_a_part(round: Any) -> bool:
     return bool(round.parts.all())
 
 
+def names_an_extension(round: Any) -> Iterable[Problem]:
+    """More time is a part, a later day and a reason; the reason may not be left out (domain: the old and the new deadline are kept)."""
+    named = [extension for extension in round.extensions.select_related("part") if extension.decided_at is None]
+    if not named:
+        yield Problem(
+            "extension_missing",
+            _("Add the part, its new day and the reason under “Extensions” and save; then extend the round."),
+            "extensions",
+        )
+    for extension in named:
+        if extension.due_on < timezone.localdate() or (extension.part.due_on and extension.due_on <= extension.part.due_on):
+            yield Problem(
+                "extension_not_later",
+                _("%(part)s: the new day has to be later than the old one, and still to come.") % {"part": extension.part},
+                "extensions",
+            )
+
+
+@check("round_not_past", _("Only a round whose day of opening has passed can be filed as a past one."), field="opens_on")
+def opened_in_the_past(round: Any) -> bool:
+    return round.opens_on < timezone.localdate()
+
+
 def parts_are_due_after_opening(round: Any) -> Iterable[Problem]:
     for part in round.parts.all():
         if part.due_on and part.due_on < round.opens_on:

@@ -22,6 +22,7 @@ OPENED = (
     RoundStatus.PUBLISHED,
     RoundStatus.ARCHIVED,
 )
+RESULTS_PUBLISHED = (RoundStatus.PUBLISHED, RoundStatus.ARCHIVED)
 TAKES_ANSWERS = (RoundStatus.OPEN, RoundStatus.EXTENDED, RoundStatus.CLOSED)
 OPEN_TO_THE_PARTY = (NeedStatus.DRAFT, NeedStatus.RETURNED)
 IN_THE_REGISTER = (NeedStatus.REGISTERED, NeedStatus.CLOSED)
@@ -105,6 +106,11 @@ submit_response = transmits_for_the_party & round_takes_answers
 def rounds_visible_to(user: Any) -> Q:
     """Staff see all rounds; everybody sees those that have been opened."""
     return Q() if standing(user).is_staff else Q(status__in=OPENED)
+
+
+def results_visible_to(user: Any) -> Q:
+    """Results are everybody's once the round is published; until then the secretariat works on them."""
+    return Q(status__in=OPENED if sees_all(user) else RESULTS_PUBLISHED)
 
 
 def of_own_parties(user: Any, model: Any) -> Q:

@@ -3,19 +3,22 @@
 from .carried import Carried
 from .questionnaires import Option, Question, Questionnaire, Section
 from .responses import Answer, Response, Submission
-from .rounds import Round, RoundPart, RoundParty
+from .rounds import Extension, PastResult, Round, RoundContact, RoundPart, RoundParty
 from .statements import Difficulty, Need, View
 
 __all__ = [
     "Answer",
     "Carried",
     "Difficulty",
+    "Extension",
     "Need",
     "Option",
+    "PastResult",
     "Question",
     "Questionnaire",
     "Response",
     "Round",
+    "RoundContact",
     "RoundPart",
     "RoundParty",
     "Section",

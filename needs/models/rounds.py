@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
 from needs.choices import Audience, Deadline, RoundStatus
 from needs.models.questionnaires import Questionnaire
+from tarp.accounts.models import Office
 from tarp.accounts.rules import is_secretariat
 from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Convention, DecisionParagraph, Party
@@ -28,6 +30,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
         """Rounds that take answers in time, although the last day of each of their parts has passed."""
         dated = RoundPart.objects.filter(round=OuterRef("pk"), due_on__isnull=False)
         return self.filter(Exists(dated), ~Exists(dated.filter(due_on__gte=on)), status__in=[RoundStatus.OPEN, RoundStatus.EXTENDED])
+
+    def taking_answers(self) -> RoundQuerySet:
+        return self.filter(status__in=rules.TAKES_ANSWERS)
+
+    def with_results_for(self, user: Any) -> RoundQuerySet:
+        """Rounds whose results this person may see: the published ones, for staff every one that has opened."""
+        return self.filter(rules.results_visible_to(user))
 
     def with_details(self) -> RoundQuerySet:
         return self.prefetch_related("conventions", "parts")
@@ -105,6 +114,87 @@ class RoundPart(Named):
         asked = self.round.asked.filter(party=party)
         own = set(self.conventions.values_list("pk", flat=True))
         return {pk for pk in asked.values_list("convention", flat=True) if not own or pk in own}
+
+
+@remember
+class Extension(models.Model):
+    """More time for a part of a round: named first, in force when the head extends the round."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="extensions", verbose_name=_("round"))
+    part = models.ForeignKey(RoundPart, models.PROTECT, related_name="extensions", verbose_name=_("part"))
+    was_due_on = models.DateField(_("was due on"), null=True, editable=False)
+    due_on = models.DateField(_("now due on"))
+    reason = models.TextField(_("reason"))
+    decided_at = models.DateTimeField(_("in force since"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+
+    def __str__(self) -> str:
+        return f"{self.part} · {self.due_on}"
+
+
+class RoundContact(models.Model):
+    """A contact point of a Party that was asked, as it stood on the day on which the round opened, and the mails it got."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="contacts", verbose_name=_("round"))
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("Party"))
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("contact point"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+        help_text=_("Nobody: the office is vacant."),
+    )
+    address = models.EmailField(_("asked at"), blank=True, default="")
+    reminders = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
+    reminded_at = models.DateTimeField(_("last reminded at"), null=True)
+
+    class Meta:
+        verbose_name = _("contact point asked")
+        verbose_name_plural = _("contact points asked")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "office", "person"], nulls_distinct=False, name="needs_roundcontact_asked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.office}"
+
+
+@remember
+class PastResult(Record):
+    """How often an answer was given in a past round, as a document prints it: one cell of its table."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="past_results", verbose_name=_("round"))
+    question = models.SlugField(_("question"), max_length=60, help_text=_("The code that the question has in later rounds."))
+    question_label = models.CharField(_("wording of the question"), max_length=500, blank=True, default="")
+    option = models.SlugField(_("answer"), max_length=60, help_text=_("The code that the answer has in later rounds."))
+    label = models.CharField(_("wording of the answer"), max_length=300)
+    region = models.SlugField(_("region"), max_length=20, help_text=_("Its code; “all” for all regions, “none” for Parties in no region."))
+    count = models.PositiveIntegerField(_("respondents that gave the answer"))
+    base = models.PositiveIntegerField(_("respondents of the column"))
+    document = models.CharField(_("document"), max_length=300, help_text=_("Where the figure is printed."))
+
+    may_create = may_edit = is_secretariat
+    may_erase = is_secretariat
+
+    class Meta:
+        verbose_name = _("result of a past round")
+        verbose_name_plural = _("results of past rounds")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "question", "option", "region"], name="needs_pastresult_cell_once"),
+            models.CheckConstraint(
+                condition=Q(count__lte=F("base")),
+                name="needs_pastresult_within_its_base",
+                violation_error_message=_("More respondents gave the answer than there were."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.question} · {self.option} · {self.region}"
 
 
 class RoundParty(models.Model):

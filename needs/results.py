@@ -1,0 +1,367 @@
+"""What a round brought: who was asked and who answered, and each question counted by region or by group of countries.
+
+Counted is what was sent: the latest submitted version of each response. The rules are those of docs/using/reader.md: percentages of a
+question use the respondents of the column as base, so columns need not add to 100; "All" is not the mean of the columns; Parties in no
+region have a column of their own; not asked, not answered, and no need are three different things.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import BooleanField, Exists, Func, JSONField, OuterRef, QuerySet, Sum, Value
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from needs.choices import Axis, QuestionKind, Rating, Standing
+from needs.models import PastResult, Question, Round, RoundPart, Submission
+from tarp.parties.models import Chemical, Convention, Group, GroupMembership, Provision, Region, RegionMembership
+
+ALL, NONE = "all", "none"
+REGION, GROUP = "region", "group"
+TWO_PLACES = Decimal("0.01")
+
+
+def share(count: int, base: int) -> Decimal | None:
+    """Per cent of the base with two decimals; None where nobody is in the base, which is not zero per cent."""
+    return (Decimal(100 * count) / base).quantize(TWO_PLACES, ROUND_HALF_UP) if base else None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A region, a group, or all: `n` respondents to the question of `N` Parties asked. None: not known (a past round)."""
+
+    code: str
+    label: str
+    n: int
+    N: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One possible answer and how many respondents of each column gave it."""
+
+    code: str
+    label: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One question of one part of a round, counted. `blank`: of each column, those who were asked the question and left it blank."""
+
+    part: str
+    question: str
+    label: str
+    kind: str
+    as_of: date
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    blank: tuple[int, ...] = ()
+    document: str = ""
+
+    def shares(self, row: Row) -> tuple[Decimal | None, ...]:
+        return tuple(share(count, column.n) for count, column in zip(row.counts, self.columns, strict=True))
+
+
+# --- Where the Parties stand on the day ---------------------------------------------------------------------------------
+
+
+def day_of(round: Round, parts: Iterable[RoundPart]) -> date:
+    """The day as of which regions and groups are read: the last day of the round, today while it has not come."""
+    last = max((part.due_on for part in parts if part.due_on), default=None)
+    today = timezone.localdate()
+    return min(last, today) if last else today
+
+
+@dataclass
+class Divisions:
+    """The columns of a table, and in which of them a Party stands on the day."""
+
+    labels: dict[str, str]
+    of: dict[int, frozenset[str]]
+    lonely: str = ""
+
+    def columns(self, party: int) -> tuple[str, ...]:
+        own = self.of.get(party, frozenset())
+        return (ALL, *(own or ((self.lonely,) if self.lonely else ())))
+
+
+def regions() -> dict[str, str]:
+    named = {region.code: region.name for region in Region.objects.of_the_conventions()}
+    return {ALL: _("All regions"), **named, NONE: _("In no region")}
+
+
+def divisions(by: str, *, on: date) -> Divisions:
+    """Two queries, however many Parties there are."""
+    of: dict[int, set[str]] = defaultdict(set)
+    if by == GROUP:
+        labels = {ALL: _("All"), **{group.code: group.name for group in Group.objects.order_by("position")}}
+        rows = GroupMembership.objects.holding(on=on).values_list("party", "group__code")
+    else:
+        labels = regions()
+        rows = RegionMembership.objects.holding(on=on).filter(region__scheme__code="brs").values_list("party", "region__code")
+    for party, code in rows:
+        of[party].add(code)
+    return Divisions(labels, {party: frozenset(codes) for party, codes in of.items()}, NONE if by == REGION else "")
+
+
+# --- Who took part ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Turnout:
+    """One line of the table of participation, in Parties."""
+
+    code: str
+    label: str
+    asked: int = 0
+    started: int = 0
+    answered: int = 0
+    late: int = 0
+
+    @property
+    def rate(self) -> Decimal | None:
+        return share(self.answered, self.asked)
+
+
+@dataclass
+class Participation:
+    as_of: date
+    by_region: list[Turnout]
+    by_group: list[Turnout]
+    by_convention: list[Turnout]
+    reminders: int
+    unreached: int
+
+
+def participation(round: Round) -> Participation:
+    """Who was asked, began, answered and came late. A fixed number of queries."""
+    parts = list(round.parts.order_by("position"))
+    on = day_of(round, parts)
+    asked: dict[int, set[int]] = defaultdict(set)
+    for party, convention in round.asked.values_list("party", "convention"):
+        asked[party].add(convention)
+    state: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
+    for party, sent_at, is_late in _responses(round):
+        state[party].append((sent_at is not None, is_late))
+
+    def count(line: Turnout, party: int) -> None:
+        line.asked += 1
+        line.started += party in state
+        line.answered += any(sent for sent, _late in state.get(party, ()))
+        line.late += any(sent and late for sent, late in state.get(party, ()))
+
+    tables = {}
+    for by in (REGION, GROUP):
+        places = divisions(by, on=on)
+        lines = {code: Turnout(code, label) for code, label in places.labels.items()}
+        for party in asked:
+            for code in places.columns(party):
+                if code in lines:
+                    count(lines[code], party)
+        tables[by] = [line for line in lines.values() if line.asked or line.code == ALL]
+    conventions = {one.pk: Turnout(one.code, str(one)) for one in Convention.objects.filter(rounds=round).order_by("position")}
+    for party, own in asked.items():
+        for pk in own & conventions.keys():
+            count(conventions[pk], party)
+    contacts = round.contacts.aggregate(sent=Sum("reminders"))
+    unreached = round.contacts.filter(person=None).values("party").distinct().count()
+    return Participation(on, tables[REGION], tables[GROUP], list(conventions.values()), contacts["sent"] or 0, unreached)
+
+
+def _responses(round: Round) -> QuerySet:
+    from needs.models import Response
+
+    return Response.objects.filter(part__round=round).values_list("party", "submitted_at", "is_late")
+
+
+# --- What was answered ---------------------------------------------------------------------------------------------------
+
+
+def questions_of(round: Round) -> list[tuple[RoundPart, Question]]:
+    """Every question of the round's parts, in their order; those that a file brought of a past round come from its results."""
+    parts = {part.questionnaire_id: part for part in round.parts.order_by("-position")}
+    found = (
+        Question.objects.filter(section__questionnaire__in=parts)
+        .select_related("section")
+        .order_by("section__questionnaire", "section__position", "position")
+    )
+    return [(parts[question.section.questionnaire_id], question) for question in found]
+
+
+def latest(part: RoundPart, code: str) -> QuerySet:
+    """Of each response that was sent: its Party, whether the question was shown to it, and what it said."""
+    path = Value(f'$.sections[*].answers."{code}"')
+    newer = Submission.objects.filter(response=OuterRef("response"), number__gt=OuterRef("number"))
+    return Submission.objects.filter(~Exists(newer), response__part=part).values_list(
+        "response__party",
+        Func("sent", path, function="jsonb_path_exists", template="%(function)s(%(expressions)s::jsonpath)", output_field=BooleanField()),
+        Func("sent", path, function="jsonb_path_query_first", template="%(function)s(%(expressions)s::jsonpath)", output_field=JSONField()),
+    )
+
+
+def result_of(part: RoundPart, question: Question, *, by: str) -> Result:
+    """The question counted in the columns of `by`. A fixed number of queries."""
+    on = day_of(part.round, [part])
+    places = divisions(by, on=on)
+    narrowed = {one.pk for one in part.conventions.all()}
+    asked = {party for party, convention in part.round.asked.values_list("party", "convention") if not narrowed or convention in narrowed}
+    n, N, blank = Counter[str](), Counter[str](), Counter[str]()
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for party in asked:
+        N.update(places.columns(party))
+    for party, was_shown, value in latest(part, question.code):
+        if not was_shown:
+            continue
+        columns = places.columns(party)
+        n.update(columns)
+        if value is None:
+            blank.update(columns)
+        for code in set(said(question.kind, value)):
+            counts[code].update(columns)
+    codes = [code for code in places.labels if code == ALL or N[code] or n[code]]
+    names = labels(question, counts)
+    rows = [Row(code, names.get(code, code), tuple(counts[code][column] for column in codes)) for code in {**names, **counts}]
+    order = list({**names, **counts})
+    rows.sort(key=lambda row: (-row.counts[0], order.index(row.code)))
+    return Result(
+        part=part.code,
+        question=question.code,
+        label=question.name,
+        kind=question.kind,
+        as_of=on,
+        columns=tuple(Column(code, places.labels[code], n[code], N[code]) for code in codes),
+        rows=tuple(rows),
+        blank=tuple(blank[code] for code in codes),
+    )
+
+
+def said(kind: str, value: Any) -> Iterator[str]:
+    """The codes of the rows to which an answer counts; a row of a matrix or a scale is "row/choice"."""
+    if isinstance(value, dict) and "standing" in value:
+        yield value["standing"]
+        value = value["value"]
+    if value is None:
+        return
+    if kind in (QuestionKind.MATRIX, QuestionKind.SCALE):
+        for row, chosen in value.items():
+            for code in [chosen] if isinstance(chosen, str) else chosen:
+                yield f"{row}/{code}"
+    elif kind == QuestionKind.SINGLE:
+        yield value
+    elif isinstance(value, list):
+        yield from value
+    else:
+        yield ANSWERED
+
+
+ANSWERED = "answered"
+CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANK)
+
+
+def labels(question: Question, counts: Iterable[str]) -> dict[str, str]:
+    """Code -> words of every row that the question can have, in its order; of provisions and chemicals those that were named."""
+    options = sorted(question.options.all(), key=lambda option: option.position)
+    choices = {option.code: option.name for option in options if option.axis == Axis.CHOICE}
+    rows = {option.code: option.name for option in options if option.axis == Axis.ROW}
+    found = {code: str(label) for code, label in Standing.choices if code} if question.asks_standing else {}
+    match question.kind:
+        case QuestionKind.MATRIX:
+            found |= {f"{row}/{code}": f"{name}: {label}" for row, name in rows.items() for code, label in choices.items()}
+        case QuestionKind.SCALE:
+            found |= {f"{row}/{code}": f"{name}: {label}" for row, name in rows.items() for code, label in Rating.choices}
+        case QuestionKind.PROVISIONS:
+            found |= {one.code: str(one) for one in Provision.objects.filter(code__in=list(counts))}
+        case QuestionKind.CHEMICALS:
+            found |= {one.code: str(one) for one in Chemical.objects.filter(code__in=list(counts))}
+        case kind if kind in CHOSEN:
+            found |= choices
+        case _:
+            found |= {ANSWERED: _("Answered")}
+    return found
+
+
+def results(round: Round, *, by: str = REGION, question: str = "") -> list[Result]:
+    """Of each part that asks the question (of every question, where none is named) what was answered; then what files brought."""
+    found = [result_of(part, one, by=by) for part, one in questions_of(round) if not question or one.code == question]
+    return found + (past_results(round, question=question) if by == REGION else [])
+
+
+def past_results(round: Round, *, question: str = "") -> list[Result]:
+    """Aggregates of a past round, as the document that holds them gives them."""
+    rows = PastResult.objects.filter(round=round, **({"question": question} if question else {})).order_by("pk")
+    places = regions()
+    tables: dict[str, list[PastResult]] = defaultdict(list)
+    for row in rows:
+        tables[row.question].append(row)
+    found = []
+    for code, own in tables.items():
+        bases = {row.region: row.base for row in own}
+        codes = [one for one in places if one in bases]
+        counts: dict[str, dict[str, int]] = defaultdict(dict)
+        words = {}
+        for row in own:
+            counts[row.option][row.region] = row.count
+            words[row.option] = row.label
+        lines = [Row(option, words[option], tuple(where.get(one, 0) for one in codes)) for option, where in counts.items()]
+        lines.sort(key=lambda line: -line.counts[0])
+        found.append(
+            Result(
+                part="",
+                question=code,
+                label=own[0].question_label or code,
+                kind=QuestionKind.MULTIPLE,
+                as_of=round.opens_on,
+                columns=tuple(Column(one, places[one], bases[one]) for one in codes),
+                rows=tuple(lines),
+                document=own[0].document,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same question, by its stable code, across rounds: of each round all respondents."""
+
+    question: str
+    rounds: tuple[tuple[Round, Column], ...]
+    rows: tuple[Row, ...] = field(default=())
+
+
+def comparison(question: str, rounds: Iterable[Round]) -> Comparison:
+    """Rounds that asked the question, oldest first, side by side."""
+    tables = [(round, found[0]) for round in rounds if (found := results(round, question=question))]
+    words: dict[str, str] = {}
+    for _round, table in tables:
+        words |= {row.code: row.label for row in table.rows}
+    counted = [{row.code: row.counts[0] for row in table.rows} for _round, table in tables]
+    rows = [Row(code, label, tuple(table.get(code, 0) for table in counted)) for code, label in words.items()]
+    rows.sort(key=lambda row: -row.counts[-1] if row.counts else 0)
+    return Comparison(question, tuple((round, table.columns[0]) for round, table in tables), tuple(rows))
+
+
+def flat_rows(found: Iterable[Result]) -> Iterator[dict[str, Any]]:
+    """One line for each answer and column, as files and programs take it."""
+    for result in found:
+        for row in result.rows:
+            for column, count, per_cent in zip(result.columns, row.counts, result.shares(row), strict=True):
+                yield {
+                    "part": result.part,
+                    "question": result.question,
+                    "question_text": result.label,
+                    "answer": row.code,
+                    "answer_text": row.label,
+                    "column": column.code,
+                    "count": count,
+                    "n": column.n,
+                    "N": column.N,
+                    "per_cent": per_cent,
+                    "as_of": result.as_of.isoformat(),
+                }
