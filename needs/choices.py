@@ -10,6 +10,13 @@ class Audience(models.TextChoices):
     OFFERS = "offers", _("Available technical assistance")
 
 
+class Division(models.TextChoices):
+    """By what the Parties of a result are divided."""
+
+    REGION = "region", _("Region")
+    GROUP = "group", _("Group of countries")
+
+
 class RoundStatus(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("round", "Planned")
     PREPARED = "prepared", pgettext_lazy("round", "Prepared")

@@ -1,14 +1,17 @@
 """Which needs: one filter for the register, the admin, the API and the export."""
 
 from datetime import date
+from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import Audience, NeedStatus, Priority, RoundStatus, Source
+from needs.choices import Audience, Division, NeedStatus, Priority, RoundStatus, Source
 from needs.models import Need, Round
+from needs.results import questions_of
 from tarp.parties.filters import by_party, by_region
 from tarp.parties.models import AssistanceType, Convention, Group, Listing, Party, Provision, Region, Theme
 from tarp.records.filters import WordsFilter, by_code
@@ -53,6 +56,25 @@ class NeedFilter(StatementFilter):
     class Meta:
         model = Need
         fields: list[str] = []
+
+
+class ResultForm(forms.Form):
+    """Which question of a round is counted, and by what it is divided."""
+
+    question = forms.ChoiceField(label=_("Question"), required=False)
+    by = forms.ChoiceField(label=_("By"), required=False, choices=Division.choices)
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        past = round.past_results.order_by("question").values_list("question", "question_label").distinct()
+        asked = [(question.code, question.name) for _part, question in questions_of(round)]
+        self.fields["question"].choices = [("", _("All questions")), *asked, *[(code, label or code) for code, label in past]]
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The question ("" for all) and the division, as far as what was asked for is there."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        return {"question": chosen.get("question", ""), "by": chosen.get("by") or Division.REGION}
 
 
 class RoundFilter(filters.FilterSet):

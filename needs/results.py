@@ -18,12 +18,11 @@ from django.db.models import BooleanField, Exists, Func, JSONField, OuterRef, Qu
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from needs.choices import Axis, QuestionKind, Rating, Standing
+from needs.choices import Axis, Division, QuestionKind, Rating, Standing
 from needs.models import PastResult, Question, Round, RoundPart, Submission
-from tarp.parties.models import Chemical, Convention, Group, GroupMembership, Provision, Region, RegionMembership
+from tarp.parties.models import Chemical, Convention, Group, GroupMembership, Party, Provision, Region, RegionMembership
 
 ALL, NONE = "all", "none"
-REGION, GROUP = "region", "group"
 TWO_PLACES = Decimal("0.01")
 
 
@@ -100,7 +99,7 @@ def regions() -> dict[str, str]:
 def divisions(by: str, *, on: date) -> Divisions:
     """Two queries, however many Parties there are."""
     of: dict[int, set[str]] = defaultdict(set)
-    if by == GROUP:
+    if by == Division.GROUP:
         labels = {ALL: _("All"), **{group.code: group.name for group in Group.objects.order_by("position")}}
         rows = GroupMembership.objects.holding(on=on).values_list("party", "group__code")
     else:
@@ -108,7 +107,7 @@ def divisions(by: str, *, on: date) -> Divisions:
         rows = RegionMembership.objects.holding(on=on).filter(region__scheme__code="brs").values_list("party", "region__code")
     for party, code in rows:
         of[party].add(code)
-    return Divisions(labels, {party: frozenset(codes) for party, codes in of.items()}, NONE if by == REGION else "")
+    return Divisions(labels, {party: frozenset(codes) for party, codes in of.items()}, NONE if by == Division.REGION else "")
 
 
 # --- Who took part ------------------------------------------------------------------------------------------------------
@@ -158,7 +157,7 @@ def participation(round: Round) -> Participation:
         line.late += any(sent and late for sent, late in state.get(party, ()))
 
     tables = {}
-    for by in (REGION, GROUP):
+    for by in Division.values:
         places = divisions(by, on=on)
         lines = {code: Turnout(code, label) for code, label in places.labels.items()}
         for party in asked:
@@ -172,13 +171,39 @@ def participation(round: Round) -> Participation:
             count(conventions[pk], party)
     contacts = round.contacts.aggregate(sent=Sum("reminders"))
     unreached = round.contacts.filter(person=None).values("party").distinct().count()
-    return Participation(on, tables[REGION], tables[GROUP], list(conventions.values()), contacts["sent"] or 0, unreached)
+    return Participation(on, tables[Division.REGION], tables[Division.GROUP], list(conventions.values()), contacts["sent"] or 0, unreached)
 
 
 def _responses(round: Round) -> QuerySet:
     from needs.models import Response
 
     return Response.objects.filter(part__round=round).values_list("party", "submitted_at", "is_late")
+
+
+@dataclass(frozen=True)
+class Attendant:
+    """A Party asked, and how far it came."""
+
+    party: Party
+    began: bool
+    answered: bool
+    is_late: bool
+
+
+def parties_of(round: Round) -> list[Attendant]:
+    """The Parties asked, by name. Two queries."""
+    state: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
+    for party, sent_at, is_late in _responses(round):
+        state[party].append((sent_at is not None, is_late))
+    return [
+        Attendant(
+            party,
+            party.pk in state,
+            any(sent for sent, _late in state.get(party.pk, ())),
+            any(sent and late for sent, late in state.get(party.pk, ())),
+        )
+        for party in Party.objects.filter(asked__round=round).distinct().by_name()
+    ]
 
 
 # --- What was answered ---------------------------------------------------------------------------------------------------
@@ -287,10 +312,10 @@ def labels(question: Question, counts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def results(round: Round, *, by: str = REGION, question: str = "") -> list[Result]:
+def results(round: Round, *, by: str = Division.REGION, question: str = "") -> list[Result]:
     """Of each part that asks the question (of every question, where none is named) what was answered; then what files brought."""
     found = [result_of(part, one, by=by) for part, one in questions_of(round) if not question or one.code == question]
-    return found + (past_results(round, question=question) if by == REGION else [])
+    return found + (past_results(round, question=question) if by == Division.REGION else [])
 
 
 def past_results(round: Round, *, question: str = "") -> list[Result]:
@@ -347,21 +372,13 @@ def comparison(question: str, rounds: Iterable[Round]) -> Comparison:
     return Comparison(question, tuple((round, table.columns[0]) for round, table in tables), tuple(rows))
 
 
+COLUMNS = ("part", "question", "question_text", "answer", "answer_text", "column", "count", "n", "N", "per_cent", "as_of")
+
+
 def flat_rows(found: Iterable[Result]) -> Iterator[dict[str, Any]]:
     """One line for each answer and column, as files and programs take it."""
     for result in found:
         for row in result.rows:
             for column, count, per_cent in zip(result.columns, row.counts, result.shares(row), strict=True):
-                yield {
-                    "part": result.part,
-                    "question": result.question,
-                    "question_text": result.label,
-                    "answer": row.code,
-                    "answer_text": row.label,
-                    "column": column.code,
-                    "count": count,
-                    "n": column.n,
-                    "N": column.N,
-                    "per_cent": per_cent,
-                    "as_of": result.as_of.isoformat(),
-                }
+                where = (result.part, result.question, result.label, row.code, row.label, column.code)
+                yield dict(zip(COLUMNS, (*where, count, column.n, column.N, per_cent, result.as_of.isoformat()), strict=True))

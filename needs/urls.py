@@ -1,6 +1,6 @@
 from django.urls import path
 
-from needs import answering, sending, views
+from needs import answering, outcome, sending, views
 from needs.models import Difficulty, Need, View
 
 app_name = "needs"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("rounds/", answering.RoundList.as_view(), name="rounds"),
     path("rounds/export/<slug:extension>/", answering.RoundExport.as_view(), name="export_rounds"),
     path("rounds/<slug:code>/", answering.RoundPage.as_view(), name="round"),
+    path("rounds/<slug:code>/results/", outcome.ResultsPage.as_view(), name="results"),
+    path("rounds/<slug:code>/results/<slug:extension>/", outcome.ResultsDownload.as_view(), name="export_results"),
     path("rounds/<slug:code>/<slug:part>/<str:party>/start/", answering.StartResponse.as_view(), name="start"),
     path("responses/<str:response>/", answering.TaskList.as_view(), name="response"),
     path("responses/<str:response>/check/", answering.CheckAnswers.as_view(), name="check"),

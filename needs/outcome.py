@@ -1,0 +1,121 @@
+"""The pages of what a round brought: who took part, and each question counted."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from needs import results, rules
+from needs.filters import ResultForm
+from needs.models import Round
+from tarp.records.files import EXTENSIONS, download_rows
+
+
+CORNERS = {"convention": _("Convention"), "region": _("Region"), "group": _("Group of countries")}
+TURNOUT = [(_("Asked"), "number"), (_("Began"), "number"), (_("Answered"), "number"), (_("Late"), "number"), (_("Response rate"), "number")]
+
+
+class ResultsPage(TemplateView):
+    """Results that the person may not see do not exist."""
+
+    template_name = "needs/results.html"
+
+    @cached_property
+    def round(self) -> Round:
+        try:
+            return Round.objects.with_results_for(self.request.user).get(code=self.kwargs["code"])
+        except Round.DoesNotExist:
+            raise Http404 from None
+
+    @cached_property
+    def form(self) -> ResultForm:
+        return ResultForm(self.request.GET, round=self.round)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        round, asked = self.round, self.form.asked
+        took_part = results.participation(round)
+        tables = [self.table(one) for one in results.results(round, by=asked["by"], question=asked["question"])] if asked["question"] else []
+        sees_all = rules.sees_all(self.request.user)
+        query = urlencode({"by": asked["by"], **({"question": asked["question"]} if asked["question"] else {})})
+        return super().get_context_data(
+            round=round,
+            filters=self.form,
+            took_part=took_part,
+            **{f"{what}_columns": [(label, ""), *TURNOUT] for what, label in CORNERS.items()},
+            by_region=self.turnout(took_part.by_region),
+            by_group=self.turnout(took_part.by_group),
+            by_convention=self.turnout(took_part.by_convention),
+            parties=results.parties_of(round),
+            questions=[(part, question, f"?{urlencode({'question': question.code, 'by': asked["by"]})}") for part, question in self.questions],
+            tables=tables,
+            compared=self.compared() if asked["question"] else None,
+            sees_all=sees_all,
+            files=[
+                (extension.upper(), f"{reverse('needs:export_results', args=[round.code, extension])}?{query}") for extension in EXTENSIONS
+            ],
+            **kwargs,
+        )
+
+    @cached_property
+    def questions(self) -> list[Any]:
+        return results.questions_of(self.round)
+
+    @staticmethod
+    def turnout(lines: list[results.Turnout]) -> list[list[Any]]:
+        return [[line.label, line.asked, line.started, line.answered, line.late, percent(line.rate)] for line in lines]
+
+    @staticmethod
+    def table(found: results.Result) -> dict[str, Any]:
+        """A table of the page: a cell is the per cent with the count behind it, as the reports of the secretariat print it."""
+        rows: list[list[Any]] = [
+            [row.label, *[cell(per_cent, count) for per_cent, count in zip(found.shares(row), row.counts, strict=True)]]
+            for row in found.rows
+        ]
+        bases = [f"n = {one.n}" + (f" / N = {one.N}" if one.N is not None else "") for one in found.columns]
+        if found.blank:
+            rows.append([_("Left blank"), *found.blank])
+        return {
+            "result": found,
+            "id": f"{found.part}-{found.question}",
+            "columns": [(_("Answer"), ""), *[(f"{one.label} ({base})", "number") for one, base in zip(found.columns, bases, strict=True)]],
+            "rows": rows,
+        }
+
+    def compared(self) -> dict[str, Any] | None:
+        """The same question in every round that asked it and whose results this person may see."""
+        rounds = Round.objects.with_results_for(self.request.user).filter(audience=self.round.audience).order_by("opens_on", "pk")
+        found = results.comparison(self.form.asked["question"], rounds)
+        if len(found.rounds) < 2:
+            return None
+        return {
+            "columns": [(_("Answer"), ""), *[(f"{round} (n = {column.n})", "number") for round, column in found.rounds]],
+            "rows": [
+                [row.label, *[cell(results.share(n, column.n), n) for n, (_round, column) in zip(row.counts, found.rounds, strict=True)]]
+                for row in found.rows
+            ],
+        }
+
+
+def percent(value: Any) -> str:
+    return "–" if value is None else f"{number_format(value, 2)}%"
+
+
+def cell(per_cent: Any, count: int) -> str:
+    """60.00% (9)"""
+    return f"{percent(per_cent)} ({count})"
+
+
+class ResultsDownload(ResultsPage):
+    """Every question, or the one asked for, line by line as a file."""
+
+    def get(self, request: HttpRequest, code: str, extension: str) -> Any:
+        found = results.results(self.round, by=self.form.asked["by"], question=self.form.asked["question"])
+        rows = ([*line.values()] for line in results.flat_rows(found))
+        return download_rows(results.COLUMNS, rows, extension, name=f"{self.round.code}-results")
