@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
-from needs.models import Difficulty, Need, Option, Question, Questionnaire, Response, Round, RoundPart, RoundParty, Section, View
+from needs.models import (
+    Difficulty,
+    Extension,
+    Need,
+    Option,
+    PastResult,
+    Question,
+    Questionnaire,
+    Response,
+    Round,
+    RoundContact,
+    RoundPart,
+    RoundParty,
+    Section,
+    View,
+)
 from needs.resources import (
     DifficultyResource,
     NeedResource,
+    PastResultResource,
     QuestionnaireResource,
     QuestionResource,
     ResponseResource,
@@ -21,6 +40,8 @@ from needs.resources import (
     SectionResource,
     ViewResource,
 )
+from needs.rounds import remind
+from needs.rules import OPENED, TAKES_ANSWERS
 from tarp.admin import Queue, StaffInline
 from tarp.parties.models import DecisionParagraph
 from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
@@ -54,6 +75,41 @@ class PartInline(RecordInline):
     ordering = ("position",)
 
 
+class ExtensionInline(RecordInline):
+    model = Extension
+    fields = ("part", "due_on", "reason", "was_due_on", "decided_at")
+    readonly_fields = ("was_due_on", "decided_at")
+    ordering = ("pk",)
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """An extension that is in force is part of the round's history."""
+        return False
+
+    def formfield_for_foreignkey(self, field: Any, request: Any, **options: Any) -> Any:
+        if field.name == "part":
+            options["queryset"] = RoundPart.objects.filter(round=request.resolver_match.kwargs.get("object_id"))
+        return super().formfield_for_foreignkey(field, request, **options)
+
+
+class ContactInline(StaffInline):
+    model = RoundContact
+    fields = readonly_fields = ("party", "office", "person", "address", "reminders", "reminded_at")
+    ordering = ("party__name_en", "pk")
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("party", "office", "person", "round")
+
+
+@admin.register(PastResult)
+class PastResultAdmin(RecordAdmin):
+    resource_class = PastResultResource
+    list_display = ("round", "question", "option", "region", "count", "base")
+    list_filter = ("round", "question")
+    list_select_related = ("round",)
+    search_fields = ("question", "option", "label", "document")
+    ordering = ("round", "question", "pk")
+
+
 @admin.register(Round)
 class RoundAdmin(RecordAdmin):
     resource_class = RoundResource
@@ -66,7 +122,9 @@ class RoundAdmin(RecordAdmin):
         (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "opens_on")}),
         (_("Names in other languages"), {"classes": ("collapse",), "fields": ("name_fr", "name_es", "name_ar", "name_zh", "name_ru")}),
     )
-    inlines = (PartInline, AskedInline)
+    inlines = (PartInline, ExtensionInline, AskedInline, ContactInline)
+    actions = ("remind",)
+    pages = ((_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),)
     queues = (Queue("overdue", _("Rounds open past their day"), round_is_overdue),)
 
     def formfield_for_manytomany(self, field: Any, request: Any, **options: Any) -> Any:
@@ -83,6 +141,14 @@ class RoundAdmin(RecordAdmin):
                 parties_answered=Count("parts__responses__party", filter=Q(parts__responses__submitted_at__isnull=False), distinct=True),
             )
         )
+
+    @admin.action(description=_("Remind those who have still to answer"))
+    def remind(self, request: Any, rounds: Any) -> None:
+        for round in rounds.filter(status__in=TAKES_ANSWERS):
+            with transaction.atomic():
+                sent = remind(round)
+            said = ngettext("%(round)s: %(sent)d mail sent.", "%(round)s: %(sent)d mails sent.", sent) % {"round": round, "sent": sent}
+            self.message_user(request, said, messages.SUCCESS)
 
     @admin.display(description=_("answered"))
     def answered(self, round: Any) -> str:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from needs.filters import NeedFilter, RoundFilter
+from django.http import Http404
+from django_filters.utils import translate_validation
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from needs.choices import Division
+from needs.filters import NeedFilter, ResultForm, RoundFilter
 from needs.models import Difficulty, Need, Round
+from needs.results import Result, results
 from tarp.parties.api import NamedSerializer
 from tarp.records.api import EditableViewSet, RecordViewSet
 from tarp.records.rows import KEPT, RecordSerializer
@@ -75,11 +86,85 @@ class DifficultySerializer(RecordSerializer):
         )
 
 
+class ColumnSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="A region or group by its code; “all”, and “none” for Parties in no region.")
+    label = serializers.CharField()
+    n = serializers.IntegerField(help_text="Respondents to the question: the base of the percentages of the column.")
+    N = serializers.IntegerField(allow_null=True, help_text="Parties asked; null where it is not known.")
+
+
+class ResultRowSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="The code of the answer, the same across rounds; “row/choice” in a matrix or a scale.")
+    label = serializers.CharField()
+    counts = serializers.ListField(child=serializers.IntegerField(), help_text="Respondents, in the order of the columns.")
+    per_cent = serializers.ListField(
+        child=serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True),
+        help_text="Of n, with two decimals; null where n is 0.",
+    )
+
+
+class ResultSerializer(serializers.Serializer):
+    part = serializers.CharField()
+    question = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.CharField()
+    as_of = serializers.DateField(help_text="The day as of which regions and groups are read.")
+    columns = ColumnSerializer(many=True)
+    rows = ResultRowSerializer(many=True)
+    blank = serializers.ListField(child=serializers.IntegerField(), help_text="Respondents that left the question blank.")
+    document = serializers.CharField(help_text="The source, where the figures come from a document.")
+
+
+@extend_schema_serializer(many=False)
+class ResultsSerializer(serializers.Serializer):
+    round = serializers.CharField()
+    by = serializers.ChoiceField(Division.choices)
+    results = ResultSerializer(many=True)
+
+
 class RoundViewSet(RecordViewSet):
     queryset = Round.objects.all()
     serializer_class = RoundSerializer
     filterset_class = RoundFilter
     lookup_field = "code"
+
+    def known_parameters(self) -> tuple[str, ...]:
+        return ("question", "by") if self.action == "results" else super().known_parameters()
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("question", str, description="The stable code of one question; all questions where it is not given."),
+            OpenApiParameter("by", str, enum=Division.values, description="By what the Parties are divided; by region where not given."),
+        ],
+        responses=ResultsSerializer,
+        filters=False,
+    )
+    @action(detail=True, methods=["get"])
+    def results(self, request: Request, **key: str) -> Response:
+        """Each question of the round counted by region or group, under the rules that its page states."""
+        round = Round.objects.with_results_for(request.user).filter(**key).first()
+        if round is None:
+            raise Http404
+        form = ResultForm(request.query_params, round=round)
+        if not form.is_valid():
+            raise translate_validation(form.errors)
+        found = results(round, **form.asked)
+        return self.answer({"round": round.code, "by": form.asked["by"], "results": [as_row(one) for one in found]})
+
+
+def as_row(result: Result) -> dict[str, Any]:
+    rows = [
+        {
+            "code": row.code,
+            "label": row.label,
+            "counts": row.counts,
+            "per_cent": [per_cent and str(per_cent) for per_cent in result.shares(row)],
+        }
+        for row in result.rows
+    ]
+    columns = [asdict(column) for column in result.columns]
+    plain = {name: getattr(result, name) for name in ("part", "question", "label", "kind", "blank", "document")}
+    return {**plain, "as_of": result.as_of.isoformat(), "columns": columns, "rows": rows}
 
 
 class NeedViewSet(EditableViewSet):

@@ -17,7 +17,6 @@ from needs.filters import ResultForm
 from needs.models import Round
 from tarp.records.files import EXTENSIONS, download_rows
 
-
 CORNERS = {"convention": _("Convention"), "region": _("Region"), "group": _("Group of countries")}
 TURNOUT = [(_("Asked"), "number"), (_("Began"), "number"), (_("Answered"), "number"), (_("Late"), "number"), (_("Response rate"), "number")]
 
@@ -41,7 +40,9 @@ class ResultsPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         round, asked = self.round, self.form.asked
         took_part = results.participation(round)
-        tables = [self.table(one) for one in results.results(round, by=asked["by"], question=asked["question"])] if asked["question"] else []
+        tables = (
+            [self.table(one) for one in results.results(round, by=asked["by"], question=asked["question"])] if asked["question"] else []
+        )
         sees_all = rules.sees_all(self.request.user)
         query = urlencode({"by": asked["by"], **({"question": asked["question"]} if asked["question"] else {})})
         return super().get_context_data(
@@ -53,7 +54,9 @@ class ResultsPage(TemplateView):
             by_group=self.turnout(took_part.by_group),
             by_convention=self.turnout(took_part.by_convention),
             parties=results.parties_of(round),
-            questions=[(part, question, f"?{urlencode({'question': question.code, 'by': asked["by"]})}") for part, question in self.questions],
+            questions=[
+                (part, question, f"?{urlencode({'question': question.code, 'by': asked['by']})}") for part, question in self.questions
+            ],
             tables=tables,
             compared=self.compared() if asked["question"] else None,
             sees_all=sees_all,

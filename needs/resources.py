@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from needs.models import Difficulty, Need, Question, Questionnaire, Response, Round, Section, View
+from needs.models import Difficulty, Need, PastResult, Question, Questionnaire, Response, Round, Section, View
 from tarp.records.names import LANGUAGE_COLUMNS
 from tarp.records.resources import RecordResource, exported
 
@@ -77,6 +77,30 @@ class ViewResource(RecordResource):
     class Meta:
         model = View
         fields = ("reference", "party", "conventions", "text", "language", "status", "version", "updated_at")
+
+
+class PastResultResource(RecordResource):
+    """The results of a past round, cell by cell, as the document that the secretariat keeps prints them."""
+
+    recognized_by = ("round", "question", "option", "region")
+    only_exported = ("reference", "version", "updated_at")
+
+    class Meta:
+        model = PastResult
+        fields = (
+            "reference",
+            "round",
+            "question",
+            "question_label",
+            "option",
+            "label",
+            "region",
+            "count",
+            "base",
+            "document",
+            "version",
+            "updated_at",
+        )
 
 
 RoundResource = exported(Round, "code", *NAMES, "audience", "conventions", "opens_on", "status", "version", "updated_at")

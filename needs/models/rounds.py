@@ -18,7 +18,7 @@ from tarp.accounts.rules import is_secretariat
 from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Convention, DecisionParagraph, Party
 from tarp.records.history import remember
-from tarp.records.models import Record, status_is_known
+from tarp.records.models import Record, numbered, status_is_known
 from tarp.records.names import Named
 
 
@@ -177,6 +177,7 @@ class PastResult(Record):
     count = models.PositiveIntegerField(_("respondents that gave the answer"))
     base = models.PositiveIntegerField(_("respondents of the column"))
     document = models.CharField(_("document"), max_length=300, help_text=_("Where the figure is printed."))
+    reference = numbered("H")
 
     may_create = may_edit = is_secretariat
     may_erase = is_secretariat

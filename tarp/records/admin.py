@@ -218,7 +218,7 @@ class RecordAdmin(TableAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
         if obj is not None:
             context.update(self.standing_of(request, obj))
-            context["pages"] = [(label, address(obj)) for label, address in self.pages]
+            context["pages"] = [(label, url) for label, address in self.pages if (url := address(obj))]
             if isinstance(conflict := getattr(request, "refusal", None), Conflict):
                 context["conflicts"] = context["adminform"].form.differences(conflict.theirs)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,0 +1,132 @@
+"""The results of a round at its doors: page, file, REST and admin, for those who may see them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from needs.models import Extension, Option, PastResult, RoundContact
+from needs.rounds import ask_parties, remind
+from tarp.notices.models import Message
+from tarp.records.workflow import Incomplete
+from tarp.records.writing import perform
+from tests import factories
+from tests.needs.test_results import a_round, asked_question, in_region, send
+from tests.people import signed_in
+
+
+@pytest.fixture
+def part(people):
+    question = asked_question()
+    Option.objects.create(question=question, position=1, code="law", name_en="Law and institutions")
+    parties = in_region("africa", 3)
+    part = a_round(question, *parties)
+    send(part, parties[0], ["law"], people.officer)
+    return part
+
+
+def test_results_are_the_secretariats_until_the_round_is_published(part, people, client):
+    address = reverse("needs:results", args=[part.round.code])
+    rest = reverse("api:rounds-results", args=[part.round.code])
+    assert [one.get(address).status_code for one in (client, signed_in(people.transmitter), signed_in(people.officer))] == [404, 404, 200]
+    assert client.get(rest).status_code == 404
+    part.round.status = "published"
+    part.round.save()
+    assert (client.get(address).status_code, client.get(rest).status_code) == (200, 200)
+
+
+def test_page_file_and_rest_say_the_same(part, client):
+    part.round.status = "published"
+    part.round.save()
+    query = "?question=priority_areas&by=region"
+    page = client.get(reverse("needs:results", args=[part.round.code]) + query).content.decode()
+    assert ("Law and institutions" in page, "100.00% (1)" in page, "n = 1 / N = 3" in page) == (True, True, True)
+    payload = client.get(reverse("api:rounds-results", args=[part.round.code]) + query).json()
+    (result,) = payload["results"]
+    assert [(column["code"], column["n"], column["N"]) for column in result["columns"]] == [("all", 1, 3), ("africa", 1, 3)]
+    assert [(row["code"], row["counts"], row["per_cent"]) for row in result["rows"]] == [("law", [1, 1], ["100.00", "100.00"])]
+    lines = b"".join(client.get(reverse("needs:export_results", args=[part.round.code, "csv"]) + query).streaming_content).decode()
+    assert [line.split(",")[5:10] for line in lines.splitlines()[1:]] == [
+        ["all", "1", "1", "3", "100.00"],
+        ["africa", "1", "1", "3", "100.00"],
+    ]
+    assert client.get(reverse("needs:export_results", args=[part.round.code, "xlsx"])).status_code == 200
+
+
+def test_rest_refuses_a_question_that_was_not_asked(part, client):
+    part.round.status = "published"
+    part.round.save()
+    refused = client.get(reverse("api:rounds-results", args=[part.round.code]) + "?question=nothing")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "question")
+
+
+def test_opening_keeps_whom_it_asked_and_takes_as_many_queries_for_all_parties(people, django_assert_num_queries):
+    part = factories.open_round().parts.get()
+    with django_assert_num_queries(14):
+        ask_parties(part.round, by=people.head, note="")
+    assert part.round.asked.values("party").distinct().count() > 100
+    contacts = RoundContact.objects.filter(round=part.round)
+    assert [(one.party.code, one.person, one.address) for one in contacts.order_by("party__code", "pk")] == [
+        (one.party.code, one.person, one.person.email if one.person else "") for one in contacts.order_by("party__code", "pk")
+    ]
+    assert people.transmitter in [one.person for one in contacts]
+    assert people.drafter not in [one.person for one in contacts]
+
+
+def test_extension_needs_a_later_day_and_keeps_the_old_one(people):
+    round = factories.open_round("KEN")
+    part = round.parts.get()
+    today = timezone.localdate()
+    part.deadline, part.due_on = "date", today
+    part.save()
+    with pytest.raises(Incomplete) as refused:
+        perform(round, "extend", by=people.head)
+    assert [problem.code for problem in refused.value.problems] == ["extension_missing"]
+    extension = Extension.objects.create(round=round, part=part, due_on=today, reason="Asked for by the region.")
+    with pytest.raises(Incomplete):
+        perform(round, "extend", by=people.head)
+    extension.due_on = today + timedelta(days=30)
+    extension.save()
+    assert perform(round, "extend", by=people.head).status == "extended"
+    part.refresh_from_db()
+    extension.refresh_from_db()
+    assert (part.due_on, extension.was_due_on, extension.decided_at is None) == (today + timedelta(days=30), today, False)
+
+
+def test_reminder_goes_once_a_day_to_those_who_have_still_to_answer(people):
+    round = factories.open_round()
+    ask_parties(round, by=people.head, note="")
+    assert remind(round) == RoundContact.objects.exclude(person=None).values("person", "party").distinct().count()
+    assert remind(round) == 0
+    RoundContact.objects.update(reminded_at=timezone.now() - timedelta(days=2))
+    response = factories.response(round, "KEN")
+    response.submitted_at, response.submitted_by = timezone.now(), people.transmitter
+    response.save()
+    Message.objects.filter(kind="round_reminder").delete()
+    remind(round)
+    assert people.transmitter.email not in Message.objects.filter(kind="round_reminder").values_list("address", flat=True)
+
+
+def test_past_round_is_filed_without_asking_anybody_and_its_table_comes_from_a_file(people):
+    round = factories.open_round(code="rc-2016")
+    round.status, round.opens_on = "planned", timezone.localdate() - timedelta(days=3000)
+    round.save()
+    filed = perform(round, "file", by=people.head, note="Report of results, 29 June 2016.")
+    assert (filed.status, filed.asked.count(), Message.objects.count()) == ("archived", 0, 0)
+    lines = ["round,question,question_label,option,label,region,count,base,document"]
+    lines += ["rc-2016,priority_areas,Priority areas,customs,Supporting custom officers,all,25,40,Report of results"]
+    lines += ["rc-2016,priority_areas,Priority areas,legal,Legal and institutional framework,all,41,40,Report of results"]
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = signed_in(people.officer)
+    checked = client.post(
+        reverse("admin:needs_pastresult_import"), {"file": SimpleUploadedFile("past.csv", "\n".join(lines).encode(), "text/csv")}
+    ).content.decode()
+    assert "More respondents gave the answer than there were." in checked
+    PastResult.objects.create(
+        round=round, question="priority_areas", option="customs", label="Customs", region="all", count=25, base=40, document="Report"
+    )
+    assert "62.50% (25)" in client.get(reverse("needs:results", args=["rc-2016"]) + "?question=priority_areas").content.decode()
