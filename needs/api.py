@@ -136,10 +136,9 @@ class RoundViewSet(RecordViewSet):
             OpenApiParameter("question", str, description="The stable code of one question; all questions where it is not given."),
             OpenApiParameter("by", str, enum=Division.values, description="By what the Parties are divided; by region where not given."),
         ],
-        responses=ResultsSerializer,
         filters=False,
     )
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], serializer_class=ResultsSerializer)
     def results(self, request: Request, **key: str) -> Response:
         """Each question of the round counted by region or group, under the rules that its page states."""
         round = Round.objects.with_results_for(request.user).filter(**key).first()

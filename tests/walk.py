@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from needs.models import Difficulty, View
+from needs.models import Difficulty, PastResult, View
 from offers.models import Offer, Provider
 from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
 from reports.models import ProgressReport, Recommendation, ReportSection
@@ -109,6 +109,9 @@ def world(people: Any) -> SimpleNamespace:
     registered = factories.need(status="registered", visibility="parties", title="Kept among Parties")
     offer = Offer.objects.create(provider=provider, title="A draft offer")
     published = Offer.objects.create(provider=provider, title="Published", status="published", published_on=timezone.localdate())
+    PastResult.objects.create(
+        round=round, question="priority", option="law", label="Law", region="all", count=1, base=2, document="A report"
+    )
     difficulty = Difficulty.objects.create(party=draft.party, description="No inventory.")
     difficulty.conventions.set(draft.conventions.all())
     view = View.objects.create(party=draft.party, response=response, text="A view.")

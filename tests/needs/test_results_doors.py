@@ -65,7 +65,7 @@ def test_rest_refuses_a_question_that_was_not_asked(part, client):
 
 def test_opening_keeps_whom_it_asked_and_takes_as_many_queries_for_all_parties(people, django_assert_num_queries):
     part = factories.open_round().parts.get()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         ask_parties(part.round, by=people.head, note="")
     assert part.round.asked.values("party").distinct().count() > 100
     contacts = RoundContact.objects.filter(round=part.round)
