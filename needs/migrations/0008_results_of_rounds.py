@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('needs', '0006_sections_in_any_order'),
+        ('needs', '0007_carried_forward'),
         ('parties', '0005_contact_points_as_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
