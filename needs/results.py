@@ -269,8 +269,8 @@ def result_of(part: RoundPart, question: Question, *, by: str) -> Result:
 
 def said(kind: str, value: Any) -> Iterator[str]:
     """The codes of the rows to which an answer counts; a row of a matrix or a scale is "row/choice"."""
-    if isinstance(value, dict) and value.keys() >= {"standing", "value"}:
-        if value["standing"]:
+    if isinstance(value, dict) and "value" in value and value.keys() <= {"value", "standing"}:  # as submissions write it
+        if value.get("standing"):
             yield value["standing"]
         value = value["value"]
     if value is None:
