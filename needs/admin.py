@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.urls import reverse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -29,6 +31,7 @@ from needs.models import (
     Section,
     View,
 )
+from needs.preview import AsWhom, preview
 from needs.resources import (
     DifficultyResource,
     NeedResource,
@@ -158,22 +161,22 @@ class RoundAdmin(RecordAdmin):
 
 class SectionInline(RecordInline):
     model = Section
-    fields = ("position", "code", "kind", "name_en")
+    fields = ("position", "code", "kind", "relevant", "name_en")
     ordering = ("position",)
     show_change_link = True
 
 
 class QuestionInline(RecordInline):
     model = Question
-    fields = ("position", "code", "kind", "is_required", "maximum", "name_en")
+    fields = ("position", "code", "kind", "is_required", "relevant", "name_en")
     ordering = ("position",)
     show_change_link = True
 
 
 class OptionInline(RecordInline):
     model = Option
-    fields = ("position", "code", "name_en", "name_fr", "name_es", "name_ar", "name_zh", "name_ru")
-    ordering = ("position",)
+    fields = ("axis", "position", "code", "name_en", "name_fr", "name_es", "name_ar", "name_zh", "name_ru")
+    ordering = ("axis", "position")
 
 
 @admin.register(Questionnaire)
@@ -183,6 +186,18 @@ class QuestionnaireAdmin(RecordAdmin):
     search_fields = ("code", "name_en")
     ordering = ("code", "-edition")
     inlines = (SectionInline,)
+    pages = ((_("Preview"), lambda questionnaire: reverse("admin:needs_questionnaire_preview", args=[questionnaire.pk])),)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<path:object_id>/preview/", view, name="needs_questionnaire_preview"), *super().get_urls()]
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
+        """The questionnaire as any Party would see it, in the language of the address."""
+        questionnaire = self.find(request, object_id)
+        form = AsWhom(request.GET if "preview.party" in request.GET else None)
+        parts = preview(questionnaire, **form.cleaned_data, tried=request.GET) if form.is_valid() else []
+        return TemplateResponse(request, "needs/preview.html", {"questionnaire": questionnaire, "form": form, "parts": parts})
 
 
 @admin.register(Section)

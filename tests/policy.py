@@ -435,7 +435,7 @@ ADMIN: dict[str, tuple[str, str, str, str, str]] = {
     "needs.difficulty": ("staff", "secretariat", "secretariat", "", "export import move"),
     "needs.need": ("staff", "secretariat", "secretariat", "", "export import move"),
     "needs.question": ("staff", "", "secretariat", "", "export move"),
-    "needs.questionnaire": ("staff", "secretariat", "secretariat", "", "export move"),
+    "needs.questionnaire": ("staff", "secretariat", "secretariat", "", "export move preview"),
     "needs.response": ("staff", "", "secretariat", "", "export move"),
     "needs.pastresult": ("staff", "secretariat", "secretariat", "secretariat", "export import move"),
     "needs.round": ("staff", "secretariat", "secretariat", "", "export move"),
