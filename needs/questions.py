@@ -23,7 +23,7 @@ from needs import reading, widgets
 from needs.choices import Axis, QuestionKind, Rating, Standing
 from needs.conditions import ConditionError, Facts, parse
 from needs.models import Option, Question
-from tarp.parties.models import Chemical, Provision
+from tarp.parties.models import Chemical, Listing, Provision
 from tarp.records.names import LANGUAGE_COLUMNS
 from tarp.records.workflow import Problem
 
@@ -490,7 +490,7 @@ class Picker:
     offered: Callable[[Facts], list[tuple[str, list[tuple[str, str]]]]]  # under headings
 
     def widget(self, question: Question, facts: Facts) -> forms.Widget:
-        return forms.CheckboxSelectMultiple(choices=self.offered(facts))
+        return widgets.Picker(choices=self.offered(facts))
 
     def read(self, question: Question, raw: Iterable[str]) -> list[str] | None:
         codes = list(dict.fromkeys(filter(None, map(reading.code, raw))))
@@ -539,12 +539,15 @@ def provision_name(provision: Provision) -> str:
 
 
 def chemicals_offered(facts: Facts) -> list[tuple[str, list[tuple[str, str]]]]:
-    records = Chemical.objects.filter(retired_on=None, listings__convention__code__in=facts.conventions).distinct()
-    named = sorted(((record.code, str(record)) for record in records), key=lambda pair: reading.matched(pair[1]))
-    headings: dict[str, list[tuple[str, str]]] = {}
-    for code, name in named:
-        headings.setdefault(name[:1].upper() if name[:1].isalpha() else _("Numbers"), []).append((code, name))
-    return list(headings.items())
+    """Under the names of the conventions that list them, of those to which the Party adheres."""
+    listings = Listing.objects.filter(convention__code__in=facts.conventions, chemical__retired_on=None)
+    under: dict[Chemical, dict[int, str]] = {}
+    for listing in listings.select_related("chemical", "convention"):
+        under.setdefault(listing.chemical, {})[listing.convention.position] = str(listing.convention)
+    headings: dict[tuple[tuple[int, str], ...], list[tuple[str, str]]] = {}
+    for chemical in sorted(under, key=lambda chemical: reading.matched(str(chemical))):
+        headings.setdefault(tuple(sorted(under[chemical].items())), []).append((chemical.code, str(chemical)))
+    return [("; ".join(name for _place, name in heading), headings[heading]) for heading in sorted(headings)]
 
 
 PROVISIONS = Picker(Provision, provision_name, provisions_offered)

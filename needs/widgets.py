@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tarp.records.forms import DAY
+A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def several(data: Any, name: str) -> list[str]:
@@ -27,14 +28,25 @@ class OneChoice(forms.RadioSelect):
 class Day(forms.DateInput):
     """The browser's own picker; what is not a date comes back as it was typed, which a picker would hide."""
 
-    def __init__(self) -> None:
-        super().__init__(attrs=dict(DAY.attrs), format=DAY.format)
+    input_type = "date"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        typed = str(value or "")
-        if typed and not (len(typed) == 10 and typed[4] == typed[7] == "-"):
-            context["widget"]["type"] = context["widget"]["attrs"]["type"] = "text"
+        if value and not A_DAY.fullmatch(str(value)):
+            context["widget"]["type"] = "text"
+        return context
+
+
+class Picker(forms.CheckboxSelectMultiple):
+    """Many choices, folded under their headings."""
+
+    template_name = "needs/widgets/picker.html"
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["groups"] = [
+            (heading, options, sum(option["selected"] for option in options)) for heading, options, _place in context["widget"]["optgroups"]
+        ]
         return context
 
 
@@ -72,7 +84,7 @@ class Grid(Parts):
         context["widget"] |= {
             "type": "checkbox" if self.several else "radio",
             "columns": [text for _code, text in columns],
-            "is_wide": len(columns) > 5,
+            "is_wide": len(columns) > 7,
             "rows": [
                 {
                     "label": text,
