@@ -25,6 +25,7 @@ from needs.conditions import ConditionError, Facts, parse
 from needs.models import Option, Question
 from tarp.parties.models import Chemical, Listing, Provision
 from tarp.records.names import LANGUAGE_COLUMNS
+from tarp.records.numbers import money, number
 from tarp.records.workflow import Problem
 
 LONGEST_TEXT = 5000  # characters, where the question names no other limit
@@ -383,15 +384,11 @@ def read_integer(question: Question, raw: str) -> int | None:
 def bound_problems(question: Question, value: int | Decimal) -> list[Problem]:
     if question.minimum is not None and value < question.minimum:
         sentence = _("Enter at least %(least)s for “%(question)s”.")
-        return [problem("answer_too_small", sentence, question, least=localized(question.minimum))]
+        return [problem("answer_too_small", sentence, question, least=number(question.minimum))]
     if question.maximum is not None and value > question.maximum:
         sentence = _("Enter at most %(most)s for “%(question)s”.")
-        return [problem("answer_too_large", sentence, question, most=localized(question.maximum))]
+        return [problem("answer_too_large", sentence, question, most=number(question.maximum))]
     return []
-
-
-def localized(value: int | Decimal) -> str:
-    return str(formats.number_format(value, decimal_pos=2 if isinstance(value, Decimal) else None, force_grouping=True))
 
 
 MONEY = ("amount", "currency", "from_year", "to_year")
@@ -413,7 +410,7 @@ def read_money(question: Question, raw: dict[str, str]) -> dict[str, Any] | None
 def read_amount(question: Question, typed: str) -> str | None:
     if not reading.code(typed):
         return None
-    found = reading.number(typed)
+    found = reading.number(typed.replace("$", ""))
     if found is None or found < 0 or found > LARGEST or found != round(found, 2):
         raise wrong("not_an_amount", _("Enter an amount of money for “%(question)s”, such as 25,000 or 1,250.50."), question)
     return format(found, ".2f")
@@ -445,7 +442,7 @@ def join_money(question: Question, value: dict[str, Any]) -> str:
 
 
 def word_money(question: Question, value: dict[str, Any]) -> str:
-    amount = f"{value['currency']} {localized(Decimal(value['amount']))}" if value["amount"] else ""
+    amount = money(Decimal(value["amount"]), value["currency"]) if value["amount"] else ""
     years = "–".join(dict.fromkeys(str(value[part]) for part in ("from_year", "to_year") if value[part]))
     return ", ".join(filter(None, [amount, years]))
 
@@ -622,7 +619,7 @@ KINDS: dict[str, Kind] = {
         read=read_integer,
         split=lambda question, cell: cell,
         join=lambda question, value: str(value),
-        words=lambda question, value: localized(value),
+        words=lambda question, value: number(value),
         problems=bound_problems,
         expects=lambda question: _("a whole number, such as 12"),
     ),
