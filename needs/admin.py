@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from needs.carrying import not_confirmed_in
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
 from needs.models import (
     Difficulty,
@@ -61,6 +62,20 @@ def response_is_late() -> Q:
         part__round__status__in=[RoundStatus.OPEN, RoundStatus.EXTENDED],
         part__due_on__lt=timezone.localdate(),
     )
+
+
+class NotConfirmedFilter(admin.SimpleListFilter):
+    """Registered needs on which Parties asked in a round said nothing there: after it, staff set them dormant in one act."""
+
+    title = _("not confirmed in the round")
+    parameter_name = "not_confirmed_in"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [(round.code, round.name) for round in Round.objects.visible_to(request.user).opened()]
+
+    def queryset(self, request: Any, needs: Any) -> Any:
+        round = Round.objects.visible_to(request.user).opened().filter(code=self.value()).first()
+        return needs.filter(not_confirmed_in(round)) if round else needs
 
 
 class AskedInline(StaffInline):
@@ -226,6 +241,11 @@ class QuestionAdmin(PartAdmin):
         return question.section.questionnaire
 
 
+def versions_page(response: Any) -> str:
+    """Where staff read and compare what was sent; the response itself before anything was."""
+    return reverse("needs:versions" if response.submitted_at else "needs:response", args=[response.reference])
+
+
 @admin.register(Response)
 class ResponseAdmin(RecordAdmin):
     resource_class = ResponseResource
@@ -243,6 +263,7 @@ class ResponseAdmin(RecordAdmin):
         Queue("to_review", _("Responses to review"), Q(status=ResponseStatus.SUBMITTED)),
         Queue("late", _("Responses past their day"), response_is_late),
     )
+    pages = ((_("Submitted versions"), versions_page),)
 
     def has_add_permission(self, request: Any) -> bool:
         """A response is begun by its Party."""
@@ -254,15 +275,15 @@ class NeedAdmin(RecordAdmin):
     resource_class = NeedResource
     list_display = ("reference", "title", "party", "theme", "priority", "status_tag", "updated_at")
     list_display_links = ("reference", "title")
-    list_filter = ("status", "conventions", "theme", "priority", "source", "visibility")
+    list_filter = ("status", NotConfirmedFilter, "conventions", "theme", "priority", "source", "visibility")
     list_select_related = ("party", "theme")
     search_fields = ("reference", "title", "description", "party__code", "party__name_en")
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
     autocomplete_fields = ("party", "provisions", "listing", "merged_into")
     filter_horizontal = ("conventions", "assistance_types", "barriers")
-    readonly_fields = ("reference", "response", "registered_on", "left_register_on")
-    bulk_moves = ("register",)
+    readonly_fields = ("reference", "response", "registered_on", "left_register_on", "replaces", "confirmed_on", "confirmed_in")
+    bulk_moves = ("register", "set_dormant")
     fieldsets = (
         (None, {"fields": ("reference", "party", "conventions", "provisions", "theme", "title", "description", "language", "translation")}),
         (_("Assistance"), {"fields": ("assistance_types", "priority", "level", "barriers", "listing", "life_cycle_stage")}),
@@ -273,6 +294,10 @@ class NeedAdmin(RecordAdmin):
         (
             _("Source and register"),
             {"fields": ("source", "source_reference", "visibility", "response", "registered_on", "left_register_on")},
+        ),
+        (
+            _("Confirmed and changed"),
+            {"fields": ("confirmed_on", "confirmed_in", "replaces")},
         ),
         (_("Same as another need"), {"fields": ("merged_into",)}),
     )

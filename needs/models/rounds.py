@@ -26,6 +26,10 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def visible_to(self, user: Any) -> RoundQuerySet:
         return self.filter(rules.rounds_visible_to(user))
 
+    def opened(self) -> RoundQuerySet:
+        """Those that have asked somebody, newest first."""
+        return self.filter(status__in=rules.OPENED).order_by("-opens_on", "-pk")
+
     def overdue(self, *, on: date) -> RoundQuerySet:
         """Rounds that take answers in time, although the last day of each of their parts has passed."""
         dated = RoundPart.objects.filter(round=OuterRef("pk"), due_on__isnull=False)
