@@ -16,7 +16,7 @@ from django.db import models
 
 from needs.choices import Deadline, Level, NeedStatus, Priority, ResponseStatus, RoundStatus, Severity, Source, StatementStatus, Visibility
 from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundPart, RoundParty, Submission, View
-from needs.submissions import fingerprint
+from needs.submissions import FORM, fingerprint
 from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models import Offer, Provider
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
@@ -264,14 +264,15 @@ class World:
                     state = self.draw(STATES_IN_TIME if is_in_time else STATES_AT_THE_END)
                 day = self.day(opened, max(due, 1))
                 at = self.moment(day)
-                sent = {"round": code, "party": place.party.code, "note": "Invented for the demonstration."}
+                reference = f"BRS-{(self.today - timedelta(days=opened)).year}-{place.party.code}-{self.table(Response).next_id:04d}"
+                said = {"authorities": self.texts["authorities"][place.language], "priority_themes": self.sample(options, 2, 4)}
                 submitted = state in (ResponseStatus.VALIDATED, ResponseStatus.SUBMITTED, ResponseStatus.RETURNED)
                 pk = self.add(
                     Response,
                     part_id=number,
                     party_id=place.party.pk,
                     status=state,
-                    reference=f"BRS-{(self.today - timedelta(days=opened)).year}-{place.party.code}-{self.table(Response).next_id:04d}",
+                    reference=reference,
                     submitted_at=at if submitted else None,
                     submitted_by_id=place.transmitter if submitted else None,
                     created_at=at - timedelta(days=3),
@@ -283,6 +284,19 @@ class World:
                     place.open_responses.add(pk)
                 self.link(Response.conventions, pk, place.conventions)
                 if submitted:
+                    sent = {
+                        "form": FORM,
+                        "reference": reference,
+                        "version": 1,
+                        "submitted_at": at.isoformat(timespec="seconds"),
+                        "language": place.language,
+                        "round": code,
+                        "part": "needs",
+                        "questionnaire": {"code": "needs", "edition": 1},
+                        "party": place.party.code,
+                        "sections": [{"section": "about", "answers": {question: {"value": value} for question, value in said.items()}}],
+                        "note": "Invented for the demonstration.",
+                    }
                     self.add(
                         Submission,
                         response_id=pk,
@@ -295,20 +309,8 @@ class World:
                 if state == ResponseStatus.DECLINED:
                     continue
                 answered = {"answered_by_id": place.transmitter, "answered_at": at - timedelta(days=2)}
-                self.add(
-                    Answer,
-                    response_id=pk,
-                    question_id=questions["authorities"].pk,
-                    value=self.texts["authorities"][place.language],
-                    **answered,
-                )
-                self.add(
-                    Answer,
-                    response_id=pk,
-                    question_id=questions["priority_themes"].pk,
-                    value=self.sample(options, 2, 4),
-                    **answered,
-                )
+                for question, value in said.items():
+                    self.add(Answer, response_id=pk, question_id=questions[question].pk, value=value, **answered)
 
     # --- needs ----------------------------------------------------------------------------------------------------------
 
