@@ -114,9 +114,10 @@ class Reader:
     def stated(self, model: Any, record: dict[str, Any]) -> Block:
         lines = []
         for name in STATED[model]:
-            if name in record and name != "replaces":
+            words = self.field(model, name, record.get(name)) if name != "replaces" else ""
+            if words:
                 label = str(model._meta.get_field(name).verbose_name)
-                lines.append(Line(name, label[:1].upper() + label[1:], self.field(model, name, record[name]), record["language"]))
+                lines.append(Line(name, label[:1].upper() + label[1:], words, record["language"]))
         title = record.get("title") or record.get("description") or record.get("text") or record["reference"]
         return Block(
             key=record["reference"],

@@ -136,6 +136,8 @@ class ViewForm(RecordForm):
 class ReceiptForm(forms.Form):
     """A checksum as people copy it, or the file that has it."""
 
+    needed_to_submit = ("checksum", "file")
+
     checksum = forms.CharField(label=_("Checksum"), help_text=_("64 characters, from the receipt."), required=False, max_length=200)
     file = forms.FileField(
         label=_("Or the JSON file of the receipt"),
