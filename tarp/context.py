@@ -19,6 +19,7 @@ NAVIGATION = [
 FOOTER = [
     ("parties:sources", _("Sources and credits")),
     ("parties:download", _("Download the data")),
+    ("needs:receipts", _("Check a receipt")),
     ("api:docs", _("API")),
     ("accessibility", _("Accessibility")),
 ]
