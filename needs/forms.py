@@ -156,3 +156,21 @@ class ReceiptForm(forms.Form):
         if not receipts.CHECKSUM.fullmatch(values["checksum"]):
             self.add_error("checksum", _("Enter the 64 characters of the checksum, letters from a to f and digits, or choose the file."))
         return values
+
+
+class CompletedForm(forms.Form):
+    """Whether a section is done, which only its writer knows."""
+
+    needed_to_submit = ("completed",)
+
+    completed = forms.ChoiceField(
+        label=_("Have you completed this section?"),
+        choices=[("yes", _("Yes")), ("no", _("No, I will come back later"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def clean_completed(self) -> str:
+        if not self.cleaned_data["completed"]:
+            raise forms.ValidationError(_("Select whether you have completed this section."), code="not_said")
+        return self.cleaned_data["completed"]

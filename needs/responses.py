@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -12,17 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import questions
-from needs.choices import NeedStatus, ResponseStatus, SectionKind, StatementStatus
+from needs.choices import NeedStatus, QuestionKind, ResponseStatus, SectionKind, StatementStatus
 from needs.conditions import Facts
 from needs.models import Answer, Question, Response, RoundPart, Section
 from needs.rules import TAKES_ANSWERS
-from needs.tailoring import facts_about, has_conditions, laid_out, tailored
+from needs.tailoring import facts_about, has_conditions, laid_out, questions_of, tailored
 from tarp.parties.mandates import conventions_acted_for
 from tarp.parties.models import Party
 from tarp.records import history
 from tarp.records.rules import Refused
 from tarp.records.workflow import Problem
-from tarp.records.writing import write
+from tarp.records.writing import Conflict, write
 
 OPEN = {NeedStatus.DRAFT, NeedStatus.RETURNED}
 
@@ -36,15 +38,40 @@ class SectionAnswer:
     answers: dict[int, Answer] = field(default_factory=dict)
     records: list[Any] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
+    is_marked: bool = False
+    waits: bool = False
 
     @property
     def status(self) -> str:
-        """A function of the saved answers alone: not_started, in_progress, completed or problem."""
+        """A function of what is saved, and of nothing else: one of the five that the task list shows (U02)."""
+        if self.waits:
+            return "cannot_start"
+        codes = {problem.code for problem in self.problems()}
+        if self.questions and codes - set(questions.MISSING):
+            return "problem"
+        if self.is_marked:
+            return "problem" if codes else "completed"
         if not self.answers and not self.records:
             return "not_started"
-        codes = {problem.code for problem in self.problems()}
-        wrong = codes - set(questions.MISSING) if self.questions else set()
-        return "problem" if wrong else "in_progress" if codes else "completed"
+        return "in_progress" if self.asks_whether_done or codes else "completed"
+
+    @property
+    def asks_whether_done(self) -> bool:
+        """Only its writer knows whether a section with optional or long answers is done (U14)."""
+        return not self.questions or any(not one.is_required or one.kind == QuestionKind.TEXT for one in self.questions)
+
+    @property
+    def first_unanswered(self) -> Question | None:
+        return next((question for question in self.questions if question.pk not in self.answers), None)
+
+    @property
+    def writers(self) -> list[str]:
+        """Who wrote the answers; a colleague's contribution under the colleague's name."""
+        return sorted({answer.contributor or str(answer.answered_by) for answer in self.answers.values() if answer.answered_at})
+
+    @property
+    def last_written_at(self) -> datetime | None:
+        return max((answer.answered_at for answer in self.answers.values() if answer.answered_at), default=None)
 
     def problems(self) -> list[Problem]:
         """What still stands in the way of submitting; `field` says where: section/question, or section:reference:field."""
@@ -68,12 +95,13 @@ class SectionAnswer:
         return questions.problems(question, answer.value if answer else None, answer.standing if answer else "", self.facts)
 
 
-def sections(response: Response) -> list[SectionAnswer]:
+def sections(response: Response, *, with_waiting: bool = False) -> list[SectionAnswer]:
     """What of its questionnaire the response has to answer, in order, with what it says. A fixed number of queries.
 
     What the conditions hide is not here: it is neither asked, counted nor sent. Its answers are kept, should it show again.
+    `with_waiting` adds the sections that may show once another question is answered.
     """
-    answers = {answer.question_id: answer for answer in response.answers.all()}
+    answers = {answer.question_id: answer for answer in response.answers.select_related("answered_by")}
     stated: dict[str, list[Any]] = {
         SectionKind.NEEDS: list(
             response.needs.exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.MERGED])
@@ -93,16 +121,23 @@ def sections(response: Response) -> list[SectionAnswer]:
     layout = laid_out(response.part.questionnaire)
     facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()
     shown, facts = tailored(layout, facts, answers)
-    return [
-        SectionAnswer(
-            section,
-            asked,
-            {question.pk: answers[question.pk] for question in asked if question.pk in answers},
-            stated.pop(section.kind, []),
-            facts,
-        )
-        for section, asked in shown
-    ]
+    asked_of = {section.pk: asked for section, asked in shown}
+    result = []
+    for section, _questions in layout:
+        if section.pk in asked_of:
+            asked = asked_of[section.pk]
+            own = {question.pk: answers[question.pk] for question in asked if question.pk in answers}
+            is_marked = section.code in response.completed_sections
+            result.append(SectionAnswer(section, asked, own, stated.pop(section.kind, []), facts, is_marked))
+        elif with_waiting and waits(section, shown, answers):
+            result.append(SectionAnswer(section, waits=True))
+    return result
+
+
+def waits(section: Section, shown: list[tuple[Section, list[Question]]], answers: dict[int, Answer]) -> bool:
+    """Whether the section may still show: its condition asks for the answer to a question that is not answered yet."""
+    open_codes = {question.code for _section, asked in shown for question in asked if question.pk not in answers}
+    return bool(questions_of(section.relevant) & open_codes)
 
 
 def start(part: RoundPart, party: Party, *, by: Any) -> Response:
@@ -148,6 +183,50 @@ def answer(response: Response, question: Question, value: Any, *, by: Any, stand
             "answered_at": timezone.now(),
         },
     )
+
+
+def stamp(value: Any, standing: str = "") -> str:
+    """Tells what is saved from anything else: a page shows it and sends it back, so that a save knows what its writer had before them."""
+    said = [None if value in ("", [], {}) else questions.with_standing(value, standing), standing]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def stamp_of(saved: Answer | None) -> str:
+    return stamp(saved.value, saved.standing) if saved else stamp(None)
+
+
+def save_answer(
+    response: Response, question: Question, value: Any, *, by: Any, standing: str = "", shown: str = "", contributor: str = ""
+) -> None:
+    """Keeps the answer to one question, written over what was `shown` (a stamp; "" where the client did not say).
+
+    Two people may write in one response at once: only if both write another answer to the same question, `Conflict` is raised,
+    with the answer as it stands.
+    """
+    mine = stamp(value, standing)
+
+    def save() -> Response:
+        saved = response.answers.filter(question=question).select_related("answered_by").first()
+        if shown and stamp_of(saved) not in (shown, mine):
+            raise Conflict(saved)
+        if stamp_of(saved) != mine:
+            answer(response, question, value, by=by, standing=standing, contributor=contributor)
+            response.save(update_fields=["version", "updated_at"])
+        return response
+
+    write(save, by=by, record=response, act="answer")
+
+
+def mark_section(response: Response, section: Section, *, is_completed: bool, by: Any) -> None:
+    """Says that the Party has done with a section, or goes on with it (U14)."""
+
+    def save() -> Response:
+        others = set(Response.objects.get(pk=response.pk).completed_sections) - {section.code}
+        response.completed_sections = sorted(others | {section.code} if is_completed else others)
+        response.save(update_fields=["completed_sections", "version", "updated_at"])
+        return response
+
+    write(save, by=by, record=response, act="mark_section")
 
 
 def deadline(part: RoundPart) -> datetime | None:

@@ -99,6 +99,14 @@ def holds(text: str, facts: Facts) -> bool:
         return True
 
 
+def questions_of(text: str) -> frozenset[str]:
+    """The codes of the questions on whose answers a condition depends."""
+    try:
+        return frozenset(parse(text).names()) if text.strip() else frozenset()
+    except ConditionError:
+        return frozenset()
+
+
 # --- What a condition may say
 
 CODES = {"adheres": Convention, "in_group": Group, "in_region": Region, "newly_listed": Convention}

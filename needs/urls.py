@@ -45,4 +45,6 @@ urlpatterns = [
     path("responses/<str:response>/difficulties/add/", answering.StateDifficulty.as_view(), name="state_difficulty"),
     path("responses/<str:response>/views/add/", answering.StateView.as_view(), name="state_view"),
     path("responses/<str:response>/sections/<slug:section>/", answering.SectionPage.as_view(), name="section"),
+    path("responses/<str:response>/sections/<slug:section>/<slug:question>/", answering.QuestionPage.as_view(), name="question"),
+    path("responses/<str:response>/sections/<slug:section>/<slug:question>/autosave/", answering.Autosave.as_view(), name="autosave"),
 ]

@@ -1,4 +1,4 @@
-"""The pages of needs: the register, one need, and its form and moves. Answering a round is in answering.py."""
+"""The pages of needs: the register, one need, and its form and moves. Answering a round is in answering/."""
 
 from __future__ import annotations
 

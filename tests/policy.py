@@ -137,9 +137,19 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "needs:receipts": ("", "GET 200 *", "POST 422 *"),
     "needs:receipt": ("checksum=00", "GET 404 *", "POST 405 *"),
     "needs:section": (
-        "response=response.reference section=about",
+        "response=response.reference section=needs",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 200 secretariat kenya, 404 *",
+    ),
+    "needs:question": (
+        "response=response.reference section=about question=authorities",
         "GET 302 anonymous, 200 secretariat kenya, 404 *",
         "POST 404 providers other_transmitter observer administrator, 302 *",
+    ),
+    "needs:autosave": (
+        "response=response.reference section=about question=authorities",
+        "GET 302 anonymous, 405 *",
+        "POST 302 anonymous, 200 secretariat kenya, 404 *",
     ),
     "needs:state_need": (
         "response=response.reference",

@@ -24,7 +24,8 @@ PAGES = sorted(
     {*settings.BASE_DIR.glob("*/views.py"), *settings.BASE_DIR.glob("tarp/*/views.py")} - {settings.BASE_DIR / "needs" / "views.py"}
 )
 DOORS = [
-    file for name in ("views", "answering", "sending", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))
+    *(file for name in ("views", "sending", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))),
+    *sorted(settings.BASE_DIR.glob("*/answering/*.py")),
 ]
 
 # Not in the admin, and why.

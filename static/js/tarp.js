@@ -46,12 +46,32 @@
     if (field.value) count();
   });
 
-  // Autosave: the changed fields and the version, two seconds after typing stops and every thirty while it goes on.
-  // The answer is {"version": n}. "Saved" is said only after the server said so.
+  // What is not yet saved stays on the device until the server has it, until sign-out, or for a day; never on a shared computer
+  // (no data-device). Only fields of the present page that this person changed.
+  const device = {
+    prefix: "tarp:unsent:",
+    read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
+    write(key, kept) { try { localStorage.setItem(key, JSON.stringify(kept)); } catch { /* full, or forbidden */ } },
+    forget(key) { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
+    keys() { try { return Object.keys(localStorage).filter((key) => key.startsWith(this.prefix)); } catch { return []; } },
+  };
+  device.keys().forEach((key) => {
+    const kept = device.read(key);
+    const arrived = kept && kept.sent && !key.endsWith(`:${location.pathname}`); // a form that led on has been received
+    if (!kept || arrived || Date.now() - kept.at > 86400000) device.forget(key);
+  });
+  document.addEventListener("submit", ({ target }) => {
+    if (/\/logout\//.test(target.action)) device.keys().forEach((key) => device.forget(key));
+  });
+
+  // Autosave: the changed fields and the version (all fields of the answer with data-autosave-whole), two seconds after typing stops
+  // and every thirty while it goes on. The answer is {"version": n}. "Saved" is said only after the server said so.
   all("form[data-autosave-url]").forEach((form) => {
     const line = form.querySelector(".save-status");
     const changed = new Set();
-    let timer, since, sending = false, stopped = false, delay = 2000;
+    const key = form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
+    const own = ["csrfmiddlewaretoken", "version", "writer"];
+    let timer, since, sending = null, stopped = false, delay = 2000;
     const say = (name, unsaved) => {
       if (!line) return;
       line.classList.toggle("unsaved", unsaved);
@@ -60,17 +80,23 @@
     };
     const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
     const stop = (name) => { stopped = true; say(name, true); };
+    const hold = (sent = false) => {
+      if (!key) return;
+      if (!changed.size) return device.forget(key);
+      const whole = new FormData(form);
+      const fields = Object.fromEntries([...changed].map((name) => [name, whole.getAll(name).filter((value) => typeof value === "string")]));
+      device.write(key, { at: Date.now(), version: form.elements.version?.value, fields, sent });
+    };
 
-    async function save() {
-      if (sending || stopped || !changed.size || form.dataset.sent) return;
-      sending = true;
+    async function send() {
+      const whole = new FormData(form);
       const names = [...changed];
+      const fields = "autosaveWhole" in form.dataset ? [...new Set(whole.keys())].filter((name) => !own.includes(name)) : names;
       changed.clear();
       since = undefined;
-      const whole = new FormData(form);
       const body = new URLSearchParams();
       for (const name of ["csrfmiddlewaretoken", "version"]) if (whole.has(name)) body.append(name, whole.get(name));
-      for (const name of names) {
+      for (const name of fields) {
         body.append("field", name);
         for (const value of whole.getAll(name)) body.append(name, value);
       }
@@ -87,26 +113,61 @@
           if (answer.status === 409 || answer.status === 412) stop("conflict");
           else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("signedOut");
           else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error("try again");
-          else stop("refused");
+          else say("refused", true);
         }
       } catch {
         names.forEach((name) => changed.add(name));
         say("waiting", true);
         later(delay);
         delay = Math.min(delay * 2, 60000);
-      } finally {
-        sending = false;
-        if (changed.size && !stopped && delay === 2000) later(2000);
       }
+      hold();
     }
-    form.addEventListener("input", ({ target }) => {
-      if (!target.name || target.type === "file" || target.type === "password") return;
-      changed.add(target.name);
+    async function save() {
+      if (sending || stopped || !changed.size || form.dataset.sent) return;
+      sending = send();
+      await sending;
+      sending = null;
+      if (changed.size && !stopped && delay === 2000) later(2000);
+    }
+    const edited = (name) => {
+      changed.add(name);
+      hold();
       since ??= Date.now();
       if (delay === 2000) later(Date.now() - since > 28000 ? 0 : 2000);
+    };
+    form.addEventListener("input", ({ target }) => {
+      if (target.name && target.type !== "file" && target.type !== "password") edited(target.name);
     });
+    // A button that is pressed while an autosave is on its way waits for it: else the two would seem to be two writers.
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      if (!sending) return hold(true);
+      event.preventDefault();
+      const waited = new Promise((done) => setTimeout(done, 10000));
+      Promise.race([sending, waited]).then(() => { sending = null; form.requestSubmit(event.submitter); });
+    }, true);
     addEventListener("online", () => { delay = 2000; later(0); });
     addEventListener("beforeunload", (event) => { if (changed.size && !form.dataset.sent) event.preventDefault(); });
+
+    const kept = key && device.read(key);
+    if (kept) {
+      device.forget(key);
+      const back = Object.entries(kept.fields).filter(([name, values]) => {
+        if (String(new FormData(form).getAll(name)) === String(values)) return false;
+        for (const control of all(`[name="${CSS.escape(name)}"]`, form)) {
+          if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+          else if (control.multiple) [...control.options].forEach((option) => (option.selected = values.includes(option.value)));
+          else control.value = values[0] ?? "";
+        }
+        return true;
+      });
+      if (back.length) {
+        if (form.elements.version && kept.version) form.elements.version.value = kept.version;
+        say("restored", true);
+        back.forEach(([name]) => edited(name));
+      }
+    }
   });
 
   // Session end: a warning two minutes before, and one key to stay.
@@ -115,11 +176,20 @@
     const start = () => {
       clearTimeout(timer);
       warning.hidden = true;
-      timer = setTimeout(() => (warning.hidden = false), (Number(warning.dataset.sessionSeconds) - 120) * 1000);
+      timer = setTimeout(show, (Number(warning.dataset.sessionSeconds) - 120) * 1000);
     };
-    warning.querySelector("[data-stay]").addEventListener("click", async () => {
+    const stay = warning.querySelector("[data-stay]");
+    let before = null;
+    const show = () => { // nobody has typed for long: one key is enough to stay
+      warning.hidden = false;
+      before = document.activeElement;
+      stay.focus();
+    };
+    stay.addEventListener("click", async () => {
       const answer = await fetch(warning.dataset.stayUrl, { method: "HEAD", redirect: "manual" }).catch(() => null);
-      if (answer && answer.ok) start();
+      if (!answer || !answer.ok) return;
+      start();
+      if (before) before.focus();
     });
     document.addEventListener("tarp:active", start);
     start();

@@ -1,10 +1,27 @@
 """What people fill in about themselves and about offices."""
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from tarp.accounts.models import Token, User
+from tarp.accounts.unsent import SHARED
+
+
+class SignInForm(LoginForm):
+    """Mail address and password, and whether others use this computer too."""
+
+    shared = forms.BooleanField(
+        label=_("Others use this computer too"),
+        help_text=_("Nothing that you write is then kept on it while the network is away."),
+        required=False,
+    )
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        request.session[SHARED] = self.cleaned_data["shared"]
+        return super().login(request, redirect_url)
 
 
 class AcceptForm(forms.Form):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tarp.accounts.standing import standing
+from tarp.accounts.unsent import idle_seconds
 from tarp.records.problems import plain_problem
 
 _STARTED = "session_started"
@@ -52,8 +53,7 @@ class SecondFactorMiddleware:
         started = request.session.setdefault(_STARTED, now)
         seen = request.session.get(_SEEN, now)
         request.session[_SEEN] = now
-        idle = settings.STAFF_IDLE_AGE if standing(request.user).is_staff else settings.SESSION_COOKIE_AGE
-        return now - started > settings.SESSION_ABSOLUTE_AGE or now - seen > idle
+        return now - started > settings.SESSION_ABSOLUTE_AGE or now - seen > idle_seconds(request.user)
 
     def is_own_page(self, request: HttpRequest) -> bool:
         """Pages on which a person signs in, and gets or shows a second factor. API tokens are not among them: they open a door."""

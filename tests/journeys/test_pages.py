@@ -53,6 +53,8 @@ PUBLIC = [
 FOCAL = [
     "/desk/",
     "/responses/{response}/",
+    "/responses/{response}/sections/about/authorities/",
+    "/responses/{response}/sections/about/priority_themes/",
     "/responses/{response}/sections/about/",
     "/responses/{response}/sections/needs/",
     "/responses/{response}/needs/add/",

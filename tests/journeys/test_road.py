@@ -58,7 +58,7 @@ def test_need_from_the_invitation_to_the_register(visit):
     grace.press("Needs 2026")
     grace.axe()
     grace.press("Start for Uganda").press("Who contributed").fill(authorities="Ministry of Water and Environment").press(
-        "Save and continue"
+        "Save and come back later"
     )
     for number, title in enumerate(["Customs training", "Inventory of PCBs"]):
         grace.press("Needs").press("Add a need").fill(title=title)

@@ -1,0 +1,82 @@
+"""Where answering begins: the rounds, the start page of one (U01), and the button that begins a response."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import DetailView, View
+
+from needs import responses
+from needs.filters import RoundFilter
+from needs.models import Response, Round
+from needs.resources import RoundResource
+from needs.rounds import parties_asked
+from tarp.parties.models import Party
+from tarp.records.files import RecordExport
+from tarp.records.pages import RecordList, refuse
+from tarp.records.rules import Refused
+
+
+class RoundList(RecordList):
+    model = Round
+    filterset_class = RoundFilter
+    template_name = "needs/rounds.html"
+    context_object_name = "rounds"
+    ordering = ("-opens_on", "-pk")
+
+
+class RoundExport(RecordExport):
+    model = Round
+    filterset_class = RoundFilter
+    resource_class = RoundResource
+
+
+class RoundPage(DetailView):
+    """The start page of a round (U01): what it asks, for which mandate, until when, and the one button."""
+
+    template_name = "needs/round.html"
+    context_object_name = "round"
+    slug_field = slug_url_kwarg = "code"
+
+    def get_queryset(self) -> Any:
+        return Round.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        round, user = self.object, self.request.user
+        begun = {
+            (response.part_id, response.party_id): response for response in Response.objects.visible_to(user).filter(part__round=round)
+        }
+        asked = list(parties_asked(round).acted_for(user).by_name())
+        parts = [
+            {
+                "part": part,
+                "deadline": responses.deadline(part),
+                "is_past_due": responses.is_past_due(part),
+                "sections": part.questionnaire.sections.order_by("position"),
+                "asked": [(party, begun.get((part.pk, party.pk))) for party in asked if part.asks(party)],
+            }
+            for part in round.parts.order_by("position").select_related("round", "questionnaire")
+        ]
+        return super().get_context_data(
+            parts=parts,
+            asked=asked,
+            mandates=round.mandates.select_related("decision").order_by("decision__symbol", "position"),
+            conventions=round.conventions.order_by("position"),
+            **kwargs,
+        )
+
+
+class StartResponse(LoginRequiredMixin, View):
+    def post(self, request: HttpRequest, code: str, part: str, party: str) -> HttpResponse:
+        round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
+        asked = get_object_or_404(round.parts.all(), code=part)
+        own = get_object_or_404(Party.objects.acted_for(request.user), code=party)
+        try:
+            response = responses.start(asked, own, by=request.user)
+        except Refused as refused:
+            raise refuse(refused) from None
+        return HttpResponseRedirect(reverse("needs:response", kwargs={"response": response.reference}))

@@ -1,0 +1,192 @@
+"""A response is written one question a page: every button keeps what was typed, nobody's text is overwritten, the lists say what is so."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from needs.models import Answer, Response
+from needs.responses import save_answer
+from tests import factories
+from tests.people import signed_in
+
+
+@pytest.fixture
+def response(people):
+    return factories.response(factories.open_round("KEN"))
+
+
+def page(name: str, **more: str) -> str:
+    return reverse(f"needs:{name}", kwargs={"response": Response.objects.get().reference, **more})
+
+
+def question(code: str = "authorities", name: str = "question") -> str:
+    return page(name, section="about", question=code)
+
+
+def said(code: str = "authorities"):
+    return getattr(Answer.objects.filter(question__code=code).first(), "value", None)
+
+
+def test_section_begins_with_its_first_question_and_goes_on_to_the_check_of_its_answers(response, people):
+    client = signed_in(people.drafter)
+    assert client.get(page("section", section="about")).url == question()
+    shown = client.get(question()).content.decode()
+    assert shown.count("<h1>") == 1
+    assert "Question 1 of 2" in shown
+    assert client.post(question(), {"authorities": "Ministry of Water", "go": "on"}).url == question("priority_themes")
+    assert client.post(question("priority_themes"), {"priority_themes": ["legal"], "go": "on"}).url == page("section", section="about")
+    checked = client.get(page("section", section="about")).content.decode()
+    assert (said(), said("priority_themes")) == ("Ministry of Water", ["legal"])
+    assert checked.count("Ministry of Water") == 1
+    assert f"{question()}?from=section" in checked
+    assert "Drafter" in checked  # who wrote it
+
+
+@pytest.mark.parametrize(("go", "where"), [("back", "response"), ("later", "response")])
+def test_every_button_keeps_what_was_typed(response, people, go, where):
+    client = signed_in(people.drafter)
+    assert client.post(question(), {"authorities": "Half a sente", "go": go}).url == page(where)
+    assert said() == "Half a sente"
+    assert client.post(question("priority_themes"), {"priority_themes": ["legal"], "go": "back"}).url == question()
+
+
+@pytest.mark.parametrize("origin", ["section", "check"])
+def test_change_leads_straight_back_to_where_it_was_chosen(response, people, origin):
+    client = signed_in(people.drafter)
+    address = page("check") if origin == "check" else page("section", section="about")
+    save_answer(response, response.part.questionnaire.sections.first().questions.first(), "Old", by=people.drafter)
+    assert f"{question()}?from={origin}" in client.get(address).content.decode()
+    assert client.post(f"{question()}?from={origin}", {"authorities": "New", "go": "on"}).url == address
+    assert said() == "New"
+
+
+def test_section_is_completed_only_when_its_writer_says_so(response, people):
+    client = signed_in(people.drafter)
+    client.post(question(), {"authorities": "Ministry"})
+
+    def statuses():
+        return [task["status"] for task in client.get(page("response")).context["tasks"]]
+
+    assert statuses() == ["in_progress", "not_started", "not_started", "not_started"]
+    asked = client.post(page("section", section="about"), {})
+    assert asked.content.decode().count("Select whether you have completed this section.") == 2
+    assert "<title>Error:" in asked.content.decode()
+    client.post(page("section", section="about"), {"completed": "yes"})
+    client.post(page("section", section="views"), {"completed": "yes"})
+    assert statuses() == ["completed", "not_started", "not_started", "completed"]
+    client.post(question(), {"authorities": ""})
+    assert statuses()[0] == "problem"
+    client.post(page("section", section="about"), {"completed": "no"})
+    assert statuses()[0] == "not_started"
+
+
+def test_two_people_who_answer_different_questions_do_not_meet(response, people):
+    first, second = signed_in(people.drafter), signed_in(people.transmitter)
+    opened = [client.get(question(code)).context["version"] for client, code in ((first, "authorities"), (second, "priority_themes"))]
+    assert first.post(question(), {"authorities": "Mine", "version": opened[0]}).status_code == 302
+    assert second.post(question("priority_themes"), {"priority_themes": ["legal"], "version": opened[1]}).status_code == 302
+    assert (said(), said("priority_themes")) == ("Mine", ["legal"])
+
+
+def test_two_people_who_answer_one_question_see_both_texts_and_nothing_is_overwritten(response, people):
+    first, second = signed_in(people.drafter), signed_in(people.transmitter)
+    opened = first.get(question()).context["version"]
+    second.post(question(), {"authorities": "Theirs", "version": opened})
+    told = first.post(question(), {"authorities": "Mine", "version": opened})
+    assert told.status_code == 409
+    assert told.context["conflicts"] == [{"label": "Which authorities contributed to this response?", "mine": "Mine", "theirs": "Theirs"}]
+    assert ("Transmitter" in told.content.decode(), said()) == (True, "Theirs")
+    assert f'name="version" value="{told.context["version"]}"' in told.content.decode()
+    assert first.post(question(), {"authorities": "Mine and theirs", "version": told.context["version"]}).status_code == 302
+    assert said() == "Mine and theirs"
+
+
+def test_same_text_of_two_people_is_no_conflict(response, people):
+    first, second = signed_in(people.drafter), signed_in(people.transmitter)
+    opened = first.get(question()).context["version"]
+    assert [client.post(question(), {"authorities": "Same", "version": opened}).status_code for client in (first, second)] == [302, 302]
+    assert Answer.pgh_event_model.objects.count() == 1
+
+
+def test_autosave_keeps_the_answer_and_says_from_what_to_go_on(response, people):
+    client, other = signed_in(people.drafter), signed_in(people.transmitter)
+    opened = client.get(question()).context["version"]
+    kept = client.post(question(name="autosave"), {"field": "authorities", "authorities": "Half", "version": opened})
+    assert (kept.status_code, said()) == (200, "Half")
+    assert client.post(question(), {"authorities": "Whole", "version": kept.json()["version"]}).status_code == 302
+    assert other.post(question(name="autosave"), {"authorities": "Mine", "version": opened}).status_code == 409
+    assert said() == "Whole"
+    Response.objects.update(status="submitted")
+    assert other.post(question(name="autosave"), {"authorities": "Late"}).status_code == 403
+
+
+def test_answer_sent_after_the_session_ended_is_saved_once_its_writer_has_signed_in(response, people):
+    client = signed_in(people.drafter)
+    form = client.get(question()).context
+    client.session.flush()
+    sent = {"authorities": "Written before the session ended", "version": form["version"], "writer": form["writer"], "go": "on"}
+    refused = client.post(question(), sent)
+    assert (refused.status_code, refused.url, said()) == (302, f"/en/account/login/?next={question()}", None)
+    sign_in(client, people.drafter)
+    assert client.get(question()).url == question()
+    assert said() == "Written before the session ended"
+    assert "It was kept for you, and is saved now." in client.get(question()).content.decode()
+
+
+def sign_in(client, user) -> None:
+    """As the page does: the session of the visitor goes on as the person's."""
+    from tests.people import PASSWORD
+
+    answer = client.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+def test_what_was_kept_is_let_go_when_somebody_else_signs_in(response, people):
+    client = signed_in(people.drafter)
+    writer = client.get(question()).context["writer"]
+    client.session.flush()
+    client.post(question(), {"authorities": "Of the drafter", "writer": writer})
+    sign_in(client, people.transmitter)
+    assert (client.get(question()).status_code, said()) == (200, None)
+
+
+@pytest.mark.parametrize("writer", ["", "1:forged:signature"])
+def test_nothing_is_kept_of_a_form_that_we_did_not_show(response, people, writer):
+    client = signed_in(None)
+    client.post(question(), {"authorities": "Forged", "writer": writer})
+    assert "unsent_forms" not in client.session
+
+
+def test_question_of_a_submitted_response_is_read_and_says_why_it_cannot_be_changed(response, people):
+    save_answer(response, response.part.questionnaire.sections.first().questions.first(), "As it was", by=people.drafter)
+    Response.objects.update(status="submitted")
+    shown = signed_in(people.drafter).get(question()).content.decode()
+    assert ("As it was" in shown, "This response has been submitted." in shown, "<textarea" in shown) == (True, True, False)
+
+
+def test_too_long_a_text_is_kept_and_flagged(response, people):
+    client = signed_in(people.drafter)
+    told = client.post(question(), {"authorities": "a" * 5001})
+    assert (told.status_code, len(said())) == (422, 5001)
+    assert "<title>Error:" in told.content.decode()
+    assert told.content.decode().count("at most 5000 characters") == 2  # in the summary and at the field
+    assert client.get(page("response")).context["tasks"][0]["status"] == "problem"
+    assert client.post(question(), {"authorities": "a", "version": told.context["version"]}).status_code == 302
+
+
+def test_section_that_waits_for_an_answer_cannot_be_started_yet(response, people):
+    part = response.part.questionnaire.sections.get(code="views")
+    part.relevant = "selected(${priority_themes}, 'legal')"
+    part.save()
+    client = signed_in(people.drafter)
+
+    def statuses():
+        return [(task["label"], task["status"]) for task in client.get(page("response")).context["tasks"]]
+
+    assert statuses()[-1] == ("Other views", "cannot_start")
+    client.post(question("priority_themes"), {"priority_themes": ["legal"]})
+    assert statuses()[-1] == ("Other views", "not_started")
+    other = response.part.questionnaire.sections.first().questions.get(code="priority_themes").options.exclude(code="legal").first()
+    client.post(question("priority_themes"), {"priority_themes": [other.code]})
+    assert statuses()[-1][0] != "Other views"
