@@ -51,7 +51,7 @@ def send(part: RoundPart, party: Party, value, by, *, number: int = 1) -> None:
     response = part.responses.filter(party=party).first() or factories.response(part.round, party.code)
     response.submitted_at, response.submitted_by = timezone.now(), by
     response.save()
-    said = value if value is None or isinstance(value, dict) and "standing" in value else {"value": value}
+    said = value if value is None or (isinstance(value, dict) and "standing" in value) else {"value": value}
     answers = {} if value is ... else {"priority_areas": said}
     sent = {"sections": [{"section": "a", "answers": answers}]}
     Submission.objects.create(response=response, number=number, sent=sent, submitted_at=timezone.now(), submitted_by=by, checksum="")
