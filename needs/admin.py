@@ -7,15 +7,17 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from needs.carrying import not_confirmed_in
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
+from needs.forms import PastResponsesForm
+from needs.historic import file_responses, read_responses
 from needs.models import (
     Difficulty,
     Extension,
@@ -49,6 +51,8 @@ from needs.rules import OPENED, TAKES_ANSWERS
 from tarp.admin import Queue, StaffInline
 from tarp.parties.models import DecisionParagraph
 from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
+from tarp.records.rules import Refused
+from tarp.records.spreadsheets import FileRefused, read
 
 
 def round_is_overdue() -> Q:
@@ -142,7 +146,13 @@ class RoundAdmin(RecordAdmin):
     )
     inlines = (PartInline, ExtensionInline, AskedInline, ContactInline)
     actions = ("remind",)
-    pages = ((_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),)
+    pages = (
+        (_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),
+        (
+            _("Bring in past responses"),
+            lambda round: reverse("admin:needs_round_responses", args=[round.pk]) if round.status == RoundStatus.ARCHIVED else "",
+        ),
+    )
     queues = (Queue("overdue", _("Rounds open past their day"), round_is_overdue),)
 
     def formfield_for_manytomany(self, field: Any, request: Any, **options: Any) -> Any:
@@ -167,6 +177,33 @@ class RoundAdmin(RecordAdmin):
                 sent = remind(round)
             said = ngettext("%(round)s: %(sent)d mail sent.", "%(round)s: %(sent)d mails sent.", sent) % {"round": round, "sent": sent}
             self.message_user(request, said, messages.SUCCESS)
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        return [path("<path:object_id>/responses/", wrap(self.responses_view), name="needs_round_responses"), *super().get_urls()]
+
+    def responses_view(self, request: Any, object_id: str) -> Any:
+        """Brings in the responses of a past round from a spreadsheet: all of them, or none and what is wrong with which cell."""
+        round = self.find(request, object_id)
+        form = PastResponsesForm(request.POST or None, request.FILES or None, round=round)
+        findings: list[Any] = []
+        if request.method == "POST" and form.is_valid():
+            part, file = form.cleaned_data["part"], form.cleaned_data["file"]
+            try:
+                found = read_responses(part, read(file, name=file.name))
+                kept = file_responses(part, found, by=request.user, document=form.cleaned_data["document"])
+                findings = found.findings
+                if not findings:
+                    said = ngettext("%(count)d response has been filed.", "%(count)d responses have been filed.", kept) % {"count": kept}
+                    self.message_user(request, said, messages.SUCCESS)
+                    return HttpResponseRedirect(self.address("change", round.pk))
+            except FileRefused as refused:
+                form.add_error("file", refused.sentence)
+            except Refused as refused:
+                form.add_error(None, refused.sentence)
+        status = 422 if findings or form.errors else None
+        title = gettext("Bring in past responses")
+        return self.page(request, "findings", title, record=round, form=form, findings=findings[:200], status=status, subtitle=str(round))
 
     @admin.display(description=_("answered"))
     def answered(self, round: Any) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import receipts
-from needs.models import Difficulty, Need, View
+from needs.models import Difficulty, Need, RoundPart, View
 from tarp.parties.forms import ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
@@ -174,3 +174,18 @@ class CompletedForm(forms.Form):
         if not self.cleaned_data["completed"]:
             raise forms.ValidationError(_("Select whether you have completed this section."), code="not_said")
         return self.cleaned_data["completed"]
+
+
+class PastResponsesForm(forms.Form):
+    """A file with the responses to a part of a past round, and the document from which it was made."""
+
+    part = forms.ModelChoiceField(RoundPart.objects.none(), label=_("Part of the round"))
+    document = forms.CharField(label=_("Document"), max_length=300, help_text=_("Where the responses stand: its title, symbol and date."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX or CSV: a line for each Party, with the columns “party”, “sent_on” and the codes of the questions."),
+    )
+
+    def __init__(self, *args: Any, round: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].queryset = round.parts.select_related("round").order_by("position")

@@ -103,6 +103,14 @@ answer = (takes_part_in_the_response | is_secretariat) & response_is_open & roun
 submit_response = transmits_for_the_party & round_takes_answers
 
 
+@rule("round_not_filed", _("Responses of the past can be brought in to a round that was filed as a past one."))
+def round_is_of_the_past(user: Any, part: Any) -> bool:
+    return part.round.status == RoundStatus.ARCHIVED
+
+
+file_past_responses = is_secretariat & round_is_of_the_past
+
+
 def rounds_visible_to(user: Any) -> Q:
     """Staff see all rounds; everybody sees those that have been opened."""
     return Q() if standing(user).is_staff else Q(status__in=OPENED)

@@ -448,7 +448,7 @@ ADMIN: dict[str, tuple[str, str, str, str, str]] = {
     "needs.questionnaire": ("staff", "secretariat", "secretariat", "", "export move preview"),
     "needs.response": ("staff", "", "secretariat", "", "export move"),
     "needs.pastresult": ("staff", "secretariat", "secretariat", "secretariat", "export import move"),
-    "needs.round": ("staff", "secretariat", "secretariat", "", "export move"),
+    "needs.round": ("staff", "secretariat", "secretariat", "", "export move responses"),
     "needs.section": ("staff", "", "secretariat", "", "export move"),
     "needs.view": ("staff", "secretariat", "secretariat", "", "export import move"),
     "notices.message": ("staff", "", "", "", "export"),

@@ -1,0 +1,199 @@
+"""Responses to a past round from a spreadsheet: one line for each Party, one column for each question by its code.
+
+The round was filed as a past one; the document from which the file was made is kept with every response as its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from needs import questions
+from needs.choices import Channel, QuestionKind, ResponseStatus
+from needs.models import Answer, Question, Response, RoundPart, Submission
+from needs.rules import file_past_responses
+from needs.submissions import FORM, fingerprint
+from tarp.parties.models import Chemical, Party, Provision
+from tarp.records import history
+from tarp.records.spreadsheets import Table, column_letters
+
+PARTY, SENT_ON = "party", "sent_on"
+STANDING = "_standing"  # ends the name of the column that says the standing of a need
+PICKED = {QuestionKind.PROVISIONS: Provision, QuestionKind.CHEMICALS: Chemical}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What cannot be taken from a cell, and what is expected there."""
+
+    cell: str
+    found: str
+    sentence: str
+
+
+@dataclass
+class Line:
+    party: Party
+    sent_on: date
+    answers: dict[int, tuple[Any, str]] = field(default_factory=dict)  # question -> value and standing
+
+
+@dataclass
+class Reading:
+    """What a file says, and what in it cannot be taken."""
+
+    lines: list[Line] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_responses(part: RoundPart, table: Table) -> Reading:
+    """Reads a sheet against the questionnaire of the part. Six queries, however many Parties and answers there are."""
+    asked = {question.code: question for question in _questions(part)}
+    parties = {party.code: party for party in Party.objects.all()}
+    there = set(Response.objects.filter(part=part).values_list("party__code", flat=True))
+    picked = {kind: set(model.objects.values_list("code", flat=True)) for kind, model in PICKED.items()}
+    read = Reading()
+    columns = [name.strip().lower() for name in table.header]
+    for place, name in enumerate(columns):
+        if name not in (PARTY, SENT_ON) and name not in asked and name.removesuffix(STANDING) not in asked:
+            expected = _("There is no such question in this part. Name the column by the code of a question, or take it out.")
+            read.findings.append(Finding(f"{column_letters(place + 1)}1", name, expected))
+    if PARTY not in columns:
+        read.findings.append(Finding("A1", "", _("Add the column “party” with the ISO code of each Party.")))
+        return read
+    seen: set[str] = set()
+    for number, cells in table.rows:
+        row = dict(zip(columns, cells, strict=False))
+        places = {name: f"{column_letters(place + 1)}{number}" for place, name in enumerate(columns)}
+        code = row.get(PARTY, "").strip().upper()
+        if code not in parties or code in seen or code in there:
+            expected = (
+                _("Name a Party by its ISO code of three letters.")
+                if code not in parties
+                else _("This Party has a response to this part already. Take the line out.")
+            )
+            read.findings.append(Finding(places[PARTY], code, expected))
+            continue
+        seen.add(code)
+        line = Line(parties[code], part.round.opens_on)
+        if day := row.get(SENT_ON, "").strip():
+            try:
+                line.sent_on = date.fromisoformat(day)
+            except ValueError:
+                read.findings.append(Finding(places[SENT_ON], day, _("Write the day as 2016-06-29.")))
+        for name, question in asked.items():
+            said, standing = row.get(name, ""), row.get(name + STANDING, "")
+            if not said.strip() and not standing.strip():
+                continue
+            try:
+                value = _picked(question, said, picked) if question.kind in PICKED else questions.from_cell(question, said)
+                line.answers[question.pk] = (value, questions.standing_from_cell(question, standing) if question.asks_standing else "")
+            except ValidationError as wrong:
+                read.findings.append(Finding(places[name], said, wrong.messages[0]))
+        read.lines.append(line)
+    return read
+
+
+def _questions(part: RoundPart) -> list[Question]:
+    found = Question.objects.filter(section__questionnaire=part.questionnaire_id).select_related("section").prefetch_related("options")
+    return list(found.order_by("section__position", "position"))
+
+
+def _picked(question: Question, cell: str, picked: dict[str, set[str]]) -> list[str] | None:
+    """Codes, one to a line; asked of the codes loaded once, where a cell on a page asks the database."""
+    codes = list(dict.fromkeys(piece.split()[0].upper() for piece in questions.pieces(cell)))
+    for code in codes:
+        if code not in picked[question.kind]:
+            raise questions.not_a_choice(question, code)
+    return sorted(codes) or None
+
+
+def file_responses(part: RoundPart, read: Reading, *, by: Any, document: str) -> int:
+    """Keeps what was read as validated responses with their submitted versions, in one act; a file with findings keeps nothing.
+
+    A fixed number of statements: the answers come in by COPY. Raises `Refused`.
+    """
+    file_past_responses.require(by, part)
+    if read.findings or not document.strip():
+        return 0
+    now, asked = timezone.now(), _questions(part)
+    conventions = list(part.conventions.all()) or list(part.round.conventions.all())
+    prefix = f"{conventions[0].code[0].upper()}C" if len(conventions) == 1 else "BRS"
+    with transaction.atomic():
+        history.note(by=by, act="import", why=document)
+        made = Response.objects.bulk_create(
+            [
+                Response(
+                    part=part,
+                    party=line.party,
+                    status=ResponseStatus.VALIDATED,
+                    channel=Channel.SPREADSHEET,
+                    channel_reference=document,
+                    submitted_at=datetime.combine(line.sent_on, time(12), UTC),
+                    submitted_by=by,
+                )
+                for line in read.lines
+            ]
+        )
+        for response in made:
+            response.reference = f"{prefix}-{part.round.opens_on.year}-{response.party.code}-{response.pk:04d}"
+        Response.objects.bulk_update(made, ["reference"])
+        links = Response.conventions.through
+        links.objects.bulk_create([links(response=response, convention=one) for response in made for one in conventions])
+        copy(
+            Answer,
+            ("response_id", "question_id", "value", "standing", "contributor", "answered_by_id", "answered_at"),
+            (
+                (response.pk, question, None if value is None else Jsonb(value), standing, "", by.pk, now)
+                for response, line in zip(made, read.lines, strict=True)
+                for question, (value, standing) in line.answers.items()
+            ),
+        )
+        Submission.objects.bulk_create(
+            [_version(response, line, asked, by=by, document=document) for response, line in zip(made, read.lines, strict=True)]
+        )
+    return len(made)
+
+
+def copy(model: Any, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN") as door:
+        for row in rows:
+            door.write_row(row)
+
+
+def _version(response: Response, line: Line, asked: list[Question], *, by: Any, document: str) -> Submission:
+    """What the Party sent, in the shape of needs.submissions, as far as the document tells it."""
+    sections: dict[str, dict[str, Any]] = {}
+    for question in asked:
+        value, standing = line.answers.get(question.pk, (None, ""))
+        said = {"value": value} | ({"standing": standing} if standing else {}) if question.pk in line.answers else None
+        sections.setdefault(question.section.code, {})[question.code] = said
+    sent = {
+        "form": FORM,
+        "reference": response.reference,
+        "version": 1,
+        "round": response.part.round.code,
+        "part": response.part.code,
+        "party": response.party.code,
+        "document": document,
+        "sections": [{"section": code, "answers": answers} for code, answers in sections.items()],
+    }
+    return Submission(
+        response=response,
+        number=1,
+        sent=sent,
+        checksum=fingerprint(sent),
+        submitted_at=response.submitted_at,
+        submitted_by=by,
+        reason=document,
+    )

@@ -1,0 +1,119 @@
+"""Responses of a past round from a spreadsheet: read whole, kept whole or not at all, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from needs.historic import file_responses, read_responses
+from needs.models import Answer, Option, Question, Questionnaire, Response, RoundPart, Section, Submission
+from needs.results import results
+from tarp.parties.models import Party
+from tarp.records.rules import Refused
+from tarp.records.spreadsheets import Table
+from tests import factories
+from tests.people import signed_in
+
+
+ARTICLE = "BC-ART3"
+
+
+@pytest.fixture
+def part(db) -> RoundPart:
+    """A past round with three questions of different kinds."""
+    round = factories.open_round(code="rc-2016")
+    round.status, round.opens_on = "archived", timezone.localdate() - timedelta(days=3000)
+    round.save()
+    questionnaire = Questionnaire.objects.create(code="past", name_en="Past")
+    section = Section.objects.create(questionnaire=questionnaire, position=1, code="a", name_en="A")
+    areas = Question.objects.create(section=section, position=1, code="areas", name_en="Areas", kind="multiple", maximum=4)
+    for position, code in enumerate(("customs", "legal"), 1):
+        Option.objects.create(question=areas, position=position, code=code, name_en=code.title())
+    Question.objects.create(section=section, position=2, code="staff", name_en="Staff", kind="integer")
+    Question.objects.create(section=section, position=3, code="articles", name_en="Articles", kind="provisions")
+    part = round.parts.get()
+    part.questionnaire = questionnaire
+    part.save()
+    return part
+
+
+def table(*rows: tuple[str, ...]) -> Table:
+    return Table(("party", "sent_on", "areas", "staff", "articles"), tuple(enumerate(rows, 2)))
+
+
+def test_what_is_read_is_kept_with_its_document_and_counted(part, people):
+    read = read_responses(part, table(("KEN", "2016-06-29", "Customs\nLegal", "12", ARTICLE), ("FJI", "", "customs", "", "")))
+    assert read.findings == []
+    assert file_responses(part, read, by=people.officer, document="Report of results, 29 June 2016") == 2
+    kenya = Response.objects.get(part=part, party__code="KEN")
+    assert (kenya.status, kenya.channel, kenya.channel_reference) == ("validated", "spreadsheet", "Report of results, 29 June 2016")
+    assert {answer.question.code: answer.value for answer in kenya.answers.select_related("question")} == {
+        "areas": ["customs", "legal"],
+        "staff": 12,
+        "articles": [ARTICLE],
+    }
+    assert Submission.objects.filter(response__part=part).count() == 2
+    (areas,) = results(part.round, question="areas")
+    assert {row.code: row.counts[0] for row in areas.rows} == {"customs": 2, "legal": 1}
+
+
+def test_every_wrong_cell_is_named_and_nothing_is_kept(part, people):
+    wrong = Table(
+        ("party", "sent_on", "areas", "staff", "nothing"),
+        ((2, ("KEN", "yesterday", "witchcraft", "many", "")), (3, ("XXX", "", "", "", "")), (4, ("KEN", "", "", "", ""))),
+    )
+    read = read_responses(part, wrong)
+    assert [(one.cell, one.found) for one in read.findings] == [
+        ("E1", "nothing"),
+        ("B2", "yesterday"),
+        ("C2", "witchcraft"),
+        ("D2", "many"),
+        ("A3", "XXX"),
+        ("A4", "KEN"),
+    ]
+    assert file_responses(part, read, by=people.officer, document="Report") == 0
+    assert Response.objects.count() == 0
+
+
+def test_queries_do_not_grow_with_parties_or_answers(part, people):
+    parties = list(Party.objects.order_by("code").values_list("code", flat=True)[:60])
+    counts = []
+    for group in (parties[:2], parties[2:]):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            read = read_responses(part, table(*[(code, "", "customs; legal", "3", ARTICLE) for code in group]))
+            file_responses(part, read, by=people.officer, document="Report")
+        counts.append(len(queries))
+    assert (read.findings, counts[1] <= counts[0]) == ([], True)
+    assert Answer.objects.filter(response__part=part).count() == 180
+
+
+def test_only_staff_and_only_a_past_round(part, people):
+    read = read_responses(part, table(("KEN", "", "customs", "", "")))
+    with pytest.raises(Refused):
+        file_responses(part, read, by=people.transmitter, document="Report")
+    part.round.status = "open"
+    with pytest.raises(Refused):
+        file_responses(part, read, by=people.officer, document="Report")
+
+
+def test_staff_bring_a_file_in_on_the_page_of_the_round(part, people):
+    client = signed_in(people.officer)
+    address = reverse("admin:needs_round_responses", args=[part.round.pk])
+    assert client.get(address).status_code == 200
+
+    def send(content: str):
+        file = SimpleUploadedFile("past.csv", content.encode(), "text/csv")
+        return client.post(address, {"part": part.pk, "document": "Report of results", "file": file})
+
+    refused = send("party,areas\nKEN,witchcraft\n")
+    assert (refused.status_code, "B2" in refused.content.decode(), Response.objects.count()) == (422, True, 0)
+    assert send("party,areas\nKEN,customs\n").status_code == 302
+    assert Response.objects.get().channel_reference == "Report of results"
