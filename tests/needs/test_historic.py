@@ -20,7 +20,6 @@ from tarp.records.spreadsheets import Table
 from tests import factories
 from tests.people import signed_in
 
-
 ARTICLE = "BC-ART3"
 
 
