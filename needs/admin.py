@@ -78,7 +78,8 @@ class NotConfirmedFilter(admin.SimpleListFilter):
         return [(round.code, round.name) for round in Round.objects.visible_to(request.user).opened()]
 
     def queryset(self, request: Any, needs: Any) -> Any:
-        round = Round.objects.visible_to(request.user).opened().filter(code=self.value()).first()
+        chosen = Round.objects.visible_to(request.user).opened().filter(code=self.value())
+        round = chosen.first() if self.value() else None
         return needs.filter(not_confirmed_in(round)) if round else needs
 
 

@@ -15,7 +15,7 @@ from needs.models import Difficulty, Need, Question, Questionnaire, Submission, 
 from needs.submissions import STATED
 from tarp.parties.models import Provision
 
-RECORDS = {SectionKind.NEEDS: Need, SectionKind.DIFFICULTIES: Difficulty, SectionKind.VIEWS: View}
+RECORDS: dict[str, Any] = {SectionKind.NEEDS: Need, SectionKind.DIFFICULTIES: Difficulty, SectionKind.VIEWS: View}
 SAME, CHANGED, ADDED, REMOVED, MOVED = "same", "changed", "added", "removed", "moved"
 STATES = {SAME: _("Unchanged"), CHANGED: _("Changed"), ADDED: _("Added"), REMOVED: _("Removed"), MOVED: _("Moved")}
 
@@ -166,7 +166,7 @@ class Pair:
 
     @property
     def label(self) -> str:
-        return (self.after or self.before).label  # type: ignore[union-attr]
+        return (self.after or self.before).label
 
     @property
     def wording_before(self) -> str:
@@ -195,11 +195,11 @@ class Compared:
 
     @property
     def reference(self) -> str:
-        return (self.after or self.before).reference  # type: ignore[union-attr]
+        return (self.after or self.before).reference
 
     @property
     def language(self) -> str:
-        return (self.after or self.before).language  # type: ignore[union-attr]
+        return (self.after or self.before).language
 
     @property
     def differs(self) -> bool:

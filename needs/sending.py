@@ -194,6 +194,8 @@ class ReviseNeed(LoginRequiredMixin, RecordPage):
 class CarryPage(ResponsePage):
     """What the pages of carrying forward share."""
 
+    request: HttpRequest
+
     @cached_property
     def items(self) -> list[carrying.Item]:
         return carrying.items(self.response, by=self.request.user)
@@ -209,8 +211,9 @@ class Carry(CarryPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = [{"item": item, "words": said_before(item), "url": self.item_page(item)} for item in self.items]
-        waiting = [row for row in rows if not row["item"].word]
-        return super().get_context_data(rows=rows, waiting=len(waiting), first=waiting[0]["url"] if waiting else "", **kwargs)
+        waiting = [item for item in self.items if not item.word]
+        first = self.item_page(waiting[0]) if waiting else ""
+        return super().get_context_data(rows=rows, waiting=len(waiting), first=first, **kwargs)
 
 
 def said_before(item: carrying.Item) -> str:
