@@ -172,7 +172,7 @@ class ResponseMove(RecordMove):
         return super().get(request, *args, **kwargs)
 
     def where(self, record: Any, problem: Any) -> str:
-        section = problem.field.partition(":")[0]
+        section = problem.field.replace("/", ":").partition(":")[0]  # section:reference:field or section/question
         return reverse("needs:section", args=[record.reference, section]) if section and section != "note" else ""
 
 
@@ -261,5 +261,5 @@ class CarryItem(CarryPage, TemplateView):
         if version is not None:
             return HttpResponseRedirect(reverse("needs:edit", args=[version.reference]))
         if item.question and verdict == Verdict.CHANGED:
-            return HttpResponseRedirect(self.page("section", section=item.question.section.code))
+            return HttpResponseRedirect(self.page("question", section=item.question.section.code, question=item.question.code))
         return HttpResponseRedirect(following)

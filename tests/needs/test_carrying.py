@@ -122,7 +122,7 @@ def test_answers_are_confirmed_changed_or_dropped_one_by_one(now, people):
     assert kept == {"authority": ("Ministry", "", people.drafter), "laboratory": ("no", "not_met", people.drafter)}
     assert client.get(place(now, "response")).context["carried"][0]["status"] == "completed"
 
-    assert client.post(first, {"verdict": "changed"}).url == place(now, "section", section="about")
+    assert client.post(first, {"verdict": "changed"}).url == place(now, "question", section="about", question="authority")
     assert [answer.question.code for answer in now.answers.all()] == ["laboratory"]
 
 
