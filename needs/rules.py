@@ -12,7 +12,7 @@ from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.rules import acts_for_a_party, is_head, is_secretariat
 from tarp.accounts.standing import standing
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
-from tarp.records.rules import rule
+from tarp.records.rules import Rule, rule
 
 OPENED = (
     RoundStatus.OPEN,
@@ -88,6 +88,11 @@ def edition_is_unused(user: Any, questionnaire: Any) -> bool:
     return not questionnaire.parts.filter(used).exists()
 
 
+def of_its_response(asked: Rule) -> Rule:
+    """The rule, asked of the response to which a record belongs."""
+    return Rule(asked.code, asked.sentence, lambda user, record: asked(user, record.response), tuple(map(of_its_response, asked.parts)))
+
+
 create = drafts_for_the_party | is_secretariat
 edit = (drafts_for_the_party & is_open_to_the_party) | is_secretariat
 erase = drafts_for_the_party & is_still_a_draft
@@ -100,6 +105,7 @@ edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat
 erase_statement = drafts_for_the_party & is_a_draft
 
 answer = (takes_part_in_the_response | is_secretariat) & response_is_open & round_takes_answers
+delegate = of_its_response(takes_part_in_the_response & response_is_open & round_takes_answers)
 submit_response = transmits_for_the_party & round_takes_answers
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from needs import answering, outcome, sending, views
+from needs import answering, colleagues, outcome, sending, views
 from needs.models import Difficulty, Need, View
 
 app_name = "needs"
@@ -29,6 +29,17 @@ urlpatterns = [
     path("rounds/<slug:code>/results/<slug:extension>/", outcome.ResultsDownload.as_view(), name="export_results"),
     path("rounds/<slug:code>/<slug:part>/<str:party>/start/", answering.StartResponse.as_view(), name="start"),
     path("responses/<str:response>/", answering.TaskList.as_view(), name="response"),
+    path("responses/<str:response>/colleagues/", colleagues.Colleagues.as_view(), name="colleagues"),
+    path("responses/<str:response>/colleagues/add/", colleagues.SendSection.as_view(), name="send_section"),
+    path("responses/<str:response>/colleagues/<int:number>/", colleagues.Proposals.as_view(), name="colleague"),
+    path("responses/<str:response>/colleagues/<int:number>/edit/", colleagues.SendSection.as_view(), name="change_colleague"),
+    path("responses/<str:response>/colleagues/<int:number>/take-back/", colleagues.TakeBack.as_view(), name="take_back"),
+    path("responses/<str:response>/colleagues/<int:number>/<str:key>/", colleagues.ChangeProposal.as_view(), name="change_proposal"),
+    path("delegated/", colleagues.Delegated.as_view(), name="delegated"),
+    path("delegated/sent/", colleagues.HandedBack.as_view(), name="handed_back"),
+    path("delegated/add/", colleagues.DelegatedStatement.as_view(), name="delegated_add"),
+    path("delegated/entry/<str:number>/", colleagues.DelegatedStatement.as_view(), name="delegated_statement"),
+    path("delegated/<str:token>/", colleagues.DelegationLink.as_view(), name="delegation"),
     path("responses/<str:response>/check/", answering.CheckAnswers.as_view(), name="check"),
     path("responses/<str:response>/sent/", sending.Sent.as_view(), name="sent"),
     path("responses/<str:response>/versions/", sending.Versions.as_view(), name="versions"),

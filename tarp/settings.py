@@ -171,6 +171,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60
 STAFF_IDLE_AGE = 30 * 60
 INVITATION_DAYS = 14
+DELEGATION_DAYS = 7
 
 # --- Security -------------------------------------------------------------------------------------------------------
 _prefix = "__Host-" if HTTPS else ""

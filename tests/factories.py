@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from needs import delegations
 from needs.choices import Deadline, NeedStatus, RoundStatus
-from needs.models import Need, Option, Question, Questionnaire, Response, Round, RoundPart, RoundParty, Section
+from needs.models import Delegation, Need, Option, Question, Questionnaire, Response, Round, RoundPart, RoundParty, Section
 from needs.responses import reference
 from tarp.parties.models import AssistanceType, Convention, Party, Provision, Theme
 
@@ -64,6 +65,12 @@ def response(round: Round, party: str = "KEN", **fields: Any) -> Response:
     record.reference = reference(record)
     record.save()
     return record
+
+
+def delegation(response: Response, *, by: Any, section: str = "about", **changed: Any) -> Delegation:
+    """A section of the response, sent to a colleague."""
+    place = response.part.questionnaire.sections.get(code=section)
+    return delegations.send(response, section=place, by=by, **{"name": "Asha Mwangi", "email": "asha@example.org"} | changed)
 
 
 def question(

@@ -123,6 +123,37 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 transmitter, 403 secretariat drafter basel_drafter, 404 *",
         "POST 302 anonymous, 422 transmitter, 403 secretariat drafter basel_drafter, 404 *",
     ),
+    "needs:colleagues": ("response=response.reference", "GET 302 anonymous, 200 secretariat kenya, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:send_section": (
+        "response=response.reference",
+        "GET 302 anonymous, 200 kenya, 403 secretariat, 404 *",
+        "POST 302 anonymous, 200 kenya, 403 secretariat, 404 *",
+    ),
+    "needs:colleague": (
+        "response=response.reference number=delegation.pk",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 422 kenya, 403 secretariat, 404 *",
+    ),
+    "needs:change_colleague": (
+        "response=response.reference number=asked.pk",
+        "GET 302 anonymous, 200 kenya, 403 secretariat, 404 *",
+        "POST 302 anonymous, 200 kenya, 403 secretariat, 404 *",
+    ),
+    "needs:take_back": (
+        "response=response.reference number=asked.pk",
+        "GET 302 anonymous, 405 *",
+        "POST 302 anonymous kenya, 403 secretariat, 404 *",
+    ),
+    "needs:change_proposal": (
+        "response=response.reference number=delegation.pk key=authorities",
+        "GET 302 anonymous, 200 kenya, 403 secretariat, 404 *",
+        "POST 302 anonymous kenya, 403 secretariat, 404 *",
+    ),
+    "needs:delegation": ("token=unknown", "GET 302 *", "POST 405 *"),
+    "needs:delegated": ("", "GET 410 *", "POST 410 *"),
+    "needs:delegated_add": ("", "GET 410 *", "POST 410 *"),
+    "needs:delegated_statement": ("number=1", "GET 410 *", "POST 410 *"),
+    "needs:handed_back": ("", "GET 302 *", "POST 302 *"),
     "needs:carry": ("response=response.reference", "GET 302 anonymous, 200 secretariat kenya, 404 *", "POST 302 anonymous, 405 *"),
     "needs:carry_item": (
         "response=response.reference item=registered.reference",

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from needs import delegations
 from needs.models import Difficulty, PastResult, View
 from offers.models import Offer, Provider
 from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
@@ -106,6 +107,8 @@ def world(people: Any) -> SimpleNamespace:
     round = factories.open_round("KEN")
     response = factories.response(round)
     draft = factories.need(response=response)
+    delegation, asked = (factories.delegation(response, by=people.transmitter, email=f"{name}@example.org") for name in ("asha", "juma"))
+    delegations.hand_back(delegations.propose(delegation, {"authorities": {"value": "Proposed", "standing": ""}}))
     registered = factories.need(status="registered", visibility="parties", title="Kept among Parties")
     offer = Offer.objects.create(provider=provider, title="A draft offer")
     published = Offer.objects.create(provider=provider, title="Published", status="published", published_on=timezone.localdate())
@@ -142,6 +145,8 @@ def world(people: Any) -> SimpleNamespace:
         **terms,
         round=round,
         response=response,
+        delegation=delegation,
+        asked=asked,
         need=draft,
         registered=registered,
         offer=offer,

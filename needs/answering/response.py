@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from needs import carrying, questions, responses
+from needs import carrying, delegations, questions, responses
 from needs.models import Answer, Question, Response
 from tarp.records.workflow import Problem
 
@@ -112,6 +112,7 @@ class TaskList(ResponsePage, TemplateView):
             moves=[move for move in self.response.workflow.available(self.request.user) if move.name != "submit"],
             complete=sum(part.status == "completed" for part in parts),
             problems=self.to_do(problem for part in parts for problem in part.problems()),
+            **delegations.shown(self.response, self.request.user),
             **self.submission(),
             **kwargs,
         )
