@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from needs import questions as kinds
 from needs.choices import Standing
 from needs.conditions import Facts
+from needs.kinds.typed import longest
 from needs.models import Answer, Question
 
 STANDINGS = [(standing.value, standing.label) for standing in list(Standing)[1:]]
@@ -23,7 +24,7 @@ class AnswerField(forms.Field):
     def __init__(self, question: Question, facts: Facts, **options: Any):
         super().__init__(required=False, widget=kinds.KINDS[question.kind].widget(question, facts), **options)
         self.question = question
-        self.max_length = kinds.longest(question) if isinstance(self.widget, forms.Textarea) else None
+        self.max_length = longest(question) if isinstance(self.widget, forms.Textarea) else None
 
     def clean(self, raw: Any) -> Any:
         return None if raw is None else kinds.read(self.question, raw)

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from needs import questions
+from needs import questions, reading
 from needs.asking import SectionForm
 from needs.choices import QuestionKind, Rating, Standing
 from needs.conditions import Facts
@@ -138,7 +138,7 @@ def test_cell_gives_back_what_was_written_to_it(asked, kind, language):
 def values_of(kind: str) -> Any:
     chosen = st.lists(st.sampled_from(CODES), min_size=1, unique=True)
     return {
-        "text": st.text(min_size=1).map(questions.reading.text).filter(bool),
+        "text": st.text(min_size=1).map(reading.text).filter(bool),
         "single": st.sampled_from(CODES),
         "multiple": chosen.map(lambda codes: sorted(codes, key=CODES.index)),
         "matrix": st.fixed_dictionaries({"ports": chosen.map(lambda codes: sorted(codes, key=CODES.index))}),
@@ -313,13 +313,19 @@ def test_any_prefix_of_answers_saves_and_reloads_equal(people, response, asked, 
 
 
 @settings(max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(given=st.fixed_dictionaries({}, optional={kind: values_of(kind) for kind in POSTED}))
-def test_status_is_a_function_of_the_saved_answers(people, response, asked, given):
+@given(given=st.fixed_dictionaries({}, optional={kind: values_of(kind) for kind in POSTED}), is_marked=st.booleans())
+def test_status_is_a_function_of_what_is_saved(people, response, asked, given, is_marked):
     Question.objects.filter(code="text").update(is_required=True)
     response.answers.all().delete()
+    response.completed_sections = ["kinds"] if is_marked else []
     for kind, value in given.items():
         answer(response, asked[kind], value, by=people.drafter)
     (part,) = sections(response)
     flawed = [kind for kind, value in given.items() if questions.problems(asked[kind], value, "", part.facts)]
-    expected = "problem" if flawed else "not_started" if not given else "completed" if "text" in given else "in_progress"
+    if flawed or (is_marked and "text" not in given):
+        expected = "problem"
+    elif is_marked:
+        expected = "completed"
+    else:
+        expected = "in_progress" if given else "not_started"
     assert (part.status, sections(response)[0].status) == (expected, expected)
