@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from needs import builder  # noqa: F401 (registers questionnaires)
 from needs.carrying import not_confirmed_in
 from needs.choices import NeedStatus, ResponseStatus, RoundStatus
 from needs.forms import PastResponsesForm
@@ -22,35 +22,27 @@ from needs.models import (
     Difficulty,
     Extension,
     Need,
-    Option,
     PastResult,
-    Question,
-    Questionnaire,
     Response,
     Round,
     RoundContact,
     RoundPart,
     RoundParty,
-    Section,
     View,
 )
-from needs.preview import AsWhom, preview
 from needs.resources import (
     DifficultyResource,
     NeedResource,
     PastResultResource,
-    QuestionnaireResource,
-    QuestionResource,
     ResponseResource,
     RoundResource,
-    SectionResource,
     ViewResource,
 )
 from needs.rounds import remind
 from needs.rules import OPENED, TAKES_ANSWERS
 from tarp.admin import Queue, StaffInline
 from tarp.parties.models import DecisionParagraph
-from tarp.records.admin import PartAdmin, RecordAdmin, RecordInline
+from tarp.records.admin import RecordAdmin, RecordInline
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import FileRefused, read
 
@@ -210,73 +202,6 @@ class RoundAdmin(RecordAdmin):
     def answered(self, round: Any) -> str:
         """n of N: Parties that submitted at least once, of Parties asked."""
         return f"{round.parties_answered} / {round.parties_asked}"
-
-
-class SectionInline(RecordInline):
-    model = Section
-    fields = ("position", "code", "kind", "relevant", "name_en")
-    ordering = ("position",)
-    show_change_link = True
-
-
-class QuestionInline(RecordInline):
-    model = Question
-    fields = ("position", "code", "kind", "is_required", "relevant", "name_en")
-    ordering = ("position",)
-    show_change_link = True
-
-
-class OptionInline(RecordInline):
-    model = Option
-    fields = ("axis", "position", "code", "name_en", "name_fr", "name_es", "name_ar", "name_zh", "name_ru")
-    ordering = ("axis", "position")
-
-
-@admin.register(Questionnaire)
-class QuestionnaireAdmin(RecordAdmin):
-    resource_class = QuestionnaireResource
-    list_display = ("name", "code", "edition")
-    search_fields = ("code", "name_en")
-    ordering = ("code", "-edition")
-    inlines = (SectionInline,)
-    pages = ((_("Preview"), lambda questionnaire: reverse("admin:needs_questionnaire_preview", args=[questionnaire.pk])),)
-
-    def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.preview_view)
-        return [path("<path:object_id>/preview/", view, name="needs_questionnaire_preview"), *super().get_urls()]
-
-    def preview_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
-        """The questionnaire as any Party would see it, in the language of the address."""
-        questionnaire = self.find(request, object_id)
-        form = AsWhom(request.GET if "preview.party" in request.GET else None)
-        parts = preview(questionnaire, **form.cleaned_data, tried=request.GET) if form.is_valid() else []
-        return TemplateResponse(request, "needs/preview.html", {"questionnaire": questionnaire, "form": form, "parts": parts})
-
-
-@admin.register(Section)
-class SectionAdmin(PartAdmin):
-    resource_class = SectionResource
-    list_display = ("name", "questionnaire", "position")
-    list_select_related = ("questionnaire",)
-    ordering = ("questionnaire__code", "questionnaire__edition", "position")
-    readonly_fields = ("questionnaire",)
-    inlines = (QuestionInline,)
-
-    def owner(self, section: Any) -> Any:
-        return section.questionnaire
-
-
-@admin.register(Question)
-class QuestionAdmin(PartAdmin):
-    resource_class = QuestionResource
-    list_display = ("name", "section", "position")
-    list_select_related = ("section",)
-    ordering = ("section__questionnaire__code", "section__questionnaire__edition", "section__position", "position")
-    readonly_fields = ("section",)
-    inlines = (OptionInline,)
-
-    def owner(self, question: Any) -> Any:
-        return question.section.questionnaire
 
 
 def versions_page(response: Any) -> str:

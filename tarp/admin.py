@@ -167,10 +167,11 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
-        """A page of the admin beside Django's own, with its frame and breadcrumbs."""
+        """A page of the admin beside Django's own, with its frame and breadcrumbs; a path names a template of its own."""
+        name = template if "/" in template else f"admin/record/{template}.html"
         status = context.pop("status", None)
         frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "media": self.media}
-        return TemplateResponse(request, f"admin/record/{template}.html", frame | context, status=status)
+        return TemplateResponse(request, name, frame | context, status=status)
 
 
 class Site(admin.AdminSite):

@@ -476,7 +476,7 @@ ADMIN: dict[str, tuple[str, str, str, str, str]] = {
     "needs.difficulty": ("staff", "secretariat", "secretariat", "", "export import move"),
     "needs.need": ("staff", "secretariat", "secretariat", "", "export import move"),
     "needs.question": ("staff", "", "secretariat", "", "export move"),
-    "needs.questionnaire": ("staff", "secretariat", "secretariat", "", "export move preview"),
+    "needs.questionnaire": ("staff", "secretariat", "secretariat", "", "audit edition export import move preview translations xlsform"),
     "needs.response": ("staff", "", "secretariat", "", "export move"),
     "needs.pastresult": ("staff", "secretariat", "secretariat", "secretariat", "export import move"),
     "needs.round": ("staff", "secretariat", "secretariat", "", "export move responses"),

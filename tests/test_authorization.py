@@ -139,6 +139,7 @@ def test_nobody_from_outside_enters_the_admin(world, clients, person):
                 "object_id": model_admin.model._default_manager.values_list("pk", flat=True).first(),
                 "move": "submit",
                 "extension": "csv",
+                "language": "fr",
             }
             place = reverse(name, kwargs={key: keys[key] for key in ALL_ROUTES[name].keys})
             for method in walk.PAGE_METHODS:

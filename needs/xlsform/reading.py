@@ -9,56 +9,24 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from needs.choices import Audience, Axis, QuestionKind, Rating, SectionKind, Translation
+from needs.choices import Audience, Axis, QuestionKind, Rating, SectionKind
 from needs.conditions import ConditionError
 from needs.outlines import Outline
 from needs.tailoring import condition_of
 from needs.xlsform import rows
-from tarp.records.spreadsheets import Table, column_letters
+from needs.xlsform.cells import LONGEST, Cells, Finding, Row
+from tarp.records.spreadsheets import Table
 
-CODE = re.compile(r"[-a-zA-Z0-9_]{1,60}")
-TEXTS = ("label", "hint", "constraint_message", "translation", "form_title")
-LONGEST = {"label": 300, "source": 200, "appearance": 60}
 YES, NO = ("yes", "true", "true()", "1"), ("", "no", "false", "false()", "0")
 OF_SECTIONS = {"name", "label", "hint", "translation", "relevant", "maximum"}
 OF_QUESTIONS = OF_SECTIONS | {"required", "constraint", "constraint_message", "appearance", "minimum", "source"}
 OF_ROWS = {"name", "label", "translation"}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A cell that cannot be taken as it is: where it stands, what it holds and what to do."""
-
-    sheet: str
-    cell: str
-    found: str
-    sentence: str
-
-
 @dataclass
 class Reading:
     outline: Outline | None = None
     findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a sheet: cells by column and, of a text, by language (`("label", "fr")`), with where each stands."""
-
-    sheet: str
-    line: int
-    cells: Mapping[tuple[str, str], str]
-    places: Mapping[tuple[str, str], str]  # letters of the columns
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get((column, ""), "")
-
-    def texts(self, column: str) -> dict[str, str]:
-        return {language: text for language in rows.LANGUAGES if (text := self.cells.get((column, language), ""))}
-
-    def place(self, column: str, language: str = "") -> str:
-        letters = self.places.get((column, language)) or self.places.get((column, "en"), "A")
-        return f"{letters}{self.line}"
 
 
 def read(sheets: Mapping[str, Table]) -> Reading:
@@ -76,11 +44,11 @@ def _place(cell: str) -> tuple[int, int, str]:
     return int(cell[len(letters) :]), len(letters), letters
 
 
-class Reader:
+class Reader(Cells):
     """Reads the sheets once, from the settings to the survey, and remembers what it could not take."""
 
     def __init__(self, sheets: Mapping[str, Table]):
-        self.findings: list[Finding] = []
+        super().__init__()
         self.codes: dict[str, str] = {}  # code of a question -> where it stands
         self.known: dict[str, frozenset[str]] = {}  # code of a question read so far -> what a condition may ask of it
         self.sections: set[str] = set()
@@ -93,84 +61,6 @@ class Reader:
         self.rows = {name: list(self.rows_of(name, sheets.get(name, Table((), ())))) for name in rows.SHEETS}
         self.lists = self.choices()
         self.used: set[str] = set()
-
-    def say(self, sheet: str, cell: str, found: str, sentence: str) -> None:
-        self.findings.append(Finding(sheet, cell, found, sentence))
-
-    def mark(self, row: Row, column: str, sentence: str, language: str = "") -> None:
-        self.say(row.sheet, row.place(column, language), row.cells.get((column, language), ""), sentence)
-
-    # --- Cells
-    def rows_of(self, sheet: str, table: Table) -> Iterator[Row]:
-        columns: dict[int, tuple[str, str]] = {}
-        for number, heading in enumerate(table.header):
-            filled = any(cells[number].strip() for _line, cells in table.rows)
-            if not heading and not filled:
-                continue
-            column, problem = self.column(sheet, heading)
-            if not problem and column in columns.values():
-                problem = _("This column stands here twice. Keep one of them.")
-            if problem:
-                self.say(sheet, f"{column_letters(number + 1)}1", heading, problem)
-            else:
-                columns[number] = column
-        places = {column: column_letters(number + 1) for number, column in columns.items()}
-        for line, cells in table.rows:
-            yield Row(sheet, line, {column: cells[number].strip() for number, column in columns.items()}, places)
-
-    def column(self, sheet: str, heading: str) -> tuple[tuple[str, str], str]:
-        """The column that a heading names, or why it is none of ours."""
-        name, _colons, wording = (part.strip() for part in re.sub(r":+", ":", heading).partition(":"))
-        name = {"list name": "list_name"}.get(name, name)
-        own = {column.partition("::")[0] for column in rows.SHEETS[sheet]}
-        if name not in own:
-            return ("", ""), str(rows.UNREAD.get(name, "")) or _(
-                "This column is not read here. Delete it; the documentation lists the columns that are."
-            )
-        if name not in TEXTS:
-            return (name, ""), _("This column has no languages. Write its name alone.") if wording else ""
-        if name == "form_title" and not wording:
-            return (name, "en"), ""
-        inside = re.search(r"\(([^()]*)\)\s*$", wording)
-        language = rows.CODES.get((inside[1] if inside else wording).strip().lower()) if wording else "en"
-        if language is None:
-            return ("", ""), _("Name one of the six languages with its code: %(languages)s.") % {
-                "languages": ", ".join(rows.LANGUAGES.values())
-            }
-        return (name, language), ""
-
-    def only(self, row: Row, columns: set[str]) -> None:
-        """Names every filled cell that a row of this type does not have."""
-        for (column, language), text in row.cells.items():
-            if text and column not in columns and column not in ("type", "list_name"):
-                self.mark(row, column, _("A row of this type does not have this. Empty the cell."), language)
-
-    def code(self, row: Row, column: str = "name") -> str:
-        if not CODE.fullmatch(row[column]):
-            self.mark(row, column, _("Write a code of at most 60 letters, digits, hyphens and underscores."))
-        return row[column]
-
-    def number(self, row: Row, column: str) -> int | None:
-        text = row[column]
-        if text and not re.fullmatch(r"[0-9]{1,9}", text):
-            self.mark(row, column, _("Write a whole number, 0 or more."))
-            return None
-        return int(text) if text else None
-
-    def worded(self, row: Row) -> Outline:
-        """Name, help and translation states."""
-        names = row.texts("label")
-        if "en" not in names:
-            self.mark(row, "label", _("Write the text in English; the other languages are translations of it."), "en")
-        for language, text in names.items():
-            if len(text) > LONGEST["label"]:
-                self.mark(row, "label", _("Shorten the text to at most %(most)d characters.") % {"most": LONGEST["label"]}, language)
-        states = row.texts("translation")
-        for language, state in states.items():
-            if state not in Translation.values:
-                self.mark(row, "translation", _("Write one of: %(words)s.") % {"words": ", ".join(Translation.values)}, language)
-        said = {"name": names, "help": row.texts("hint"), "translations": states}
-        return {name: texts for name, texts in said.items() if texts}
 
     def condition(self, row: Row, column: str, *, is_constraint: bool = False) -> str:
         if row[column]:
@@ -185,12 +75,13 @@ class Reader:
         for row in self.rows["settings"][1:]:
             self.say("settings", f"A{row.line}", "", _("The settings are one row. Delete this one."))
         row = self.rows["settings"][0] if self.rows["settings"] else Row("settings", 2, {}, {})
-        names = row.texts("form_title")
+        names = {"en": row["form_title"]} | row.texts("title")
         for language, text in names.items():
+            place = ("form_title", "") if language == "en" else ("title", language)
             if len(text) > LONGEST["label"]:
-                self.mark(row, "form_title", _("Shorten the text to at most %(most)d characters.") % {"most": LONGEST["label"]}, language)
-        if "en" not in names:
-            self.mark(row, "form_title", _("Write the text in English; the other languages are translations of it."), "en")
+                self.mark(row, place[0], _("Shorten the text to at most %(most)d characters.") % {"most": LONGEST["label"]}, place[1])
+        if not names["en"]:
+            self.mark(row, "form_title", _("Write the text in English; the other languages are translations of it."))
         if row["audience"] not in ("", *Audience.values):
             self.mark(row, "audience", _("Write one of: %(words)s.") % {"words": ", ".join(Audience.values)})
         default = re.search(r"\(([^()]*)\)\s*$", row["default_language"])

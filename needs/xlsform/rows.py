@@ -1,6 +1,6 @@
 """The words of an XLSForm workbook as this system writes and reads them; writing and reading hold no word of their own.
 
-pyxform is not used: it turns a workbook into an XForm, which nothing here reads, drops what it does not know, and has no way back to a
+pyxform is not used (docs/adr/0005): it turns a workbook into an XForm, which nothing here reads, and has no way back to a
 workbook. What is needed is the table below and its two readings.
 """
 
@@ -13,15 +13,20 @@ LANGUAGES = {
     "fr": "Français (fr)",
     "es": "Español (es)",
     "ar": "العربية (ar)",
-    "zh-hans": "中文 (zh-hans)",
+    "zh-hans": "中文 (zh)",
     "ru": "Русский (ru)",
 }
 CODES = {"zh": "zh-hans", **{code: code for code in LANGUAGES}}  # as written in a heading -> language
 
 
-def worded(column: str, *, beside: tuple[str, ...] = ()) -> list[str]:
+def worded(column: str) -> list[str]:
     """The columns of a text, one a language: label::Français (fr)."""
-    return [f"{column}::{name}" for language, name in LANGUAGES.items() if language not in beside]
+    return [f"{column}::{name}" for name in LANGUAGES.values()]
+
+
+def own(column: str) -> list[str]:
+    """The same for columns of our own: translation_fr. Other readers of XLSForm take `::` for theirs, and stop."""
+    return [f"{column}_{language}" for language in LANGUAGES]
 
 
 SURVEY = [
@@ -37,10 +42,10 @@ SURVEY = [
     "minimum",  # columns of our own, which other readers of XLSForm leave aside: minimum, maximum, source, translation
     "maximum",
     "source",
-    *worded("translation"),
+    *own("translation"),
 ]
-CHOICES = ["list_name", "name", *worded("label"), *worded("translation")]
-SETTINGS = ["form_title", "form_id", "version", "default_language", "audience", "source", *worded("form_title", beside=("en",))]
+CHOICES = ["list_name", "name", *worded("label"), *own("translation")]
+SETTINGS = ["form_title", "form_id", "version", "default_language", "audience", "source", *own("title")[1:]]
 SHEETS = {"survey": SURVEY, "choices": CHOICES, "settings": SETTINGS}
 
 SIMPLE = {QuestionKind.TEXT: "text", QuestionKind.INTEGER: "integer", QuestionKind.DATE: "date", QuestionKind.FILE: "file"}

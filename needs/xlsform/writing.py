@@ -61,7 +61,7 @@ def _settings(said: Outline) -> Row:
         "default_language": rows.LANGUAGES["en"],
         "audience": said["audience"],
         "source": said["source"],
-        **_worded("form_title", {language: text for language, text in name.items() if language != "en"}),
+        **_own("title", {language: text for language, text in name.items() if language != "en"}),
     }
 
 
@@ -126,12 +126,16 @@ def _part(said: Outline) -> Row:
         "name": said["code"],
         **_worded("label", said.get("name", {})),
         **_worded("hint", said.get("help", {})),
-        **_worded("translation", said.get("translations", {})),
+        **_own("translation", said.get("translations", {})),
     }
 
 
 def _worded(column: str, texts: dict[str, str]) -> Row:
     return {f"{column}::{rows.LANGUAGES[language]}": text for language, text in texts.items()}
+
+
+def _own(column: str, texts: dict[str, str]) -> Row:
+    return {f"{column}_{language}": text for language, text in texts.items()}
 
 
 def _number(value: Any) -> str:

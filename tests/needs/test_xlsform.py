@@ -228,7 +228,7 @@ def test_row_that_is_not_understood_is_named(row, cell):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("required", "${a} = 1"), ("minimum", "-1"), ("maximum", "many"), ("constraint", "regex(., 'x')"), ("translation::fr", "perfect")],
+    [("required", "${a} = 1"), ("minimum", "-1"), ("maximum", "many"), ("constraint", "regex(., 'x')"), ("translation_fr", "perfect")],
 )
 def test_cell_that_is_not_understood_is_named(column, value):
     ((sheet, cell, text, _sentence),) = in_section(["text", "n", "What?", value], heading=["type", "name", "label", column])
@@ -290,3 +290,11 @@ def test_workbook_opens_with_three_sheets(db):
 def test_files_that_ship_are_outlines(db):
     said = loading.Shorthand().questionnaire(loading.written()[0])
     assert back({"audience": "needs", "source": "", **said})["code"] == said["code"]
+
+
+@pytest.mark.parametrize("code", ["needs-basel", "needs-rotterdam", "needs-stockholm", "funding-stockholm", "offers"])
+def test_conditions_of_shipped_questionnaires_pass_where_staff_would_save_them(db, code):
+    for section in Questionnaire.objects.get(code=code).sections.all():
+        section.clean()
+        for question in section.questions.all():
+            question.clean()
