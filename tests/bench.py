@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,7 @@ class Work:
     beside: str
     floor: Callable[[], Any]
     most: float | None = None
+    rows: int = 0  # how many rows the work stores, where that is what matters
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def printed(rows: list[Timed], *, needs: int, smaller: dict[str, Timed]) -> Iter
         growth = f" {row.ours / before.ours:7.2f}" if before else ""
         yield (
             f"{row.work.code:8} {row.work.name:38} {row.ours:10.2f} {row.floor:10.2f} {row.ratio:7.2f} {goal:>6}"
-            f"  {row.queries:7}{growth}  {row.work.beside}"
+            f"  {row.queries:7}{growth}  {row.work.beside}" + (f"; {row.work.rows / row.ours * 1000:,.0f} rows/s" if row.work.rows else "")
         )
 
 
@@ -152,6 +154,7 @@ def works() -> Iterator[Work]:
     yield from analyses()
     yield from files()
     yield from changes()
+    yield from rounds()
     yield from documents()
 
 
@@ -238,8 +241,6 @@ def files() -> Iterator[Work]:
 
 
 def changes() -> Iterator[Work]:
-    from django.db import transaction
-
     from needs.models import Need
     from needs.resources import NeedResource
     from tarp.records.spreadsheets import Table
@@ -264,14 +265,6 @@ def changes() -> Iterator[Work]:
     sheet = Table(tuple(header), tuple((line, tuple(row)) for line, row in enumerate(rows, 2)))
     lines = floors.copied(f"COPY (SELECT {floors.STORED} FROM needs_need ORDER BY id LIMIT {number}) TO STDOUT")
 
-    def undone(act: Callable[[], Any]) -> Callable[[], None]:
-        def run() -> None:
-            with transaction.atomic():
-                act()
-                transaction.set_rollback(True)
-
-        return run
-
     def loaded() -> None:
         report = resource.load(sheet)
         assert (report.created, report.findings) == (number, ()), report
@@ -283,6 +276,79 @@ def changes() -> Iterator[Work]:
     body = {"party": model.party.code, "theme": model.theme.code, "title": model.title, "description": model.description, **codes}
     insert = undone(floors.answer(floors.INSERT, model.pk))
     yield Work("P11", "API create one need", undone(lambda: api("/api/v1/needs/", 201, body=body)), "INSERT with history", insert, 4)
+
+
+def undone(act: Callable[[], Any]) -> Callable[[], Any]:
+    """The act in a transaction of its own that is rolled back."""
+    from django.db import transaction
+
+    def run() -> Any:
+        with transaction.atomic():
+            done = act()
+            transaction.set_rollback(True)
+        return done
+
+    return run
+
+
+def rounds() -> Iterator[Work]:
+    """Opening a round for every Party, and bringing in the responses of a past one: three parts, 150 questions each."""
+    from needs.historic import file_responses, read_responses
+    from needs.models import Need, Question, Questionnaire, Round, RoundPart, Section
+    from needs.rounds import ask_parties
+    from tarp.parties.models import Convention, Party
+    from tarp.records.spreadsheets import Table
+    from tests import floors
+
+    officer, head = user("officer@demo.example"), user("head@demo.example")
+    questionnaire = Questionnaire.objects.create(
+        code="bench", name_en="Bench", edition=1 + Questionnaire.objects.filter(code="bench").count()
+    )
+    section = Section.objects.create(questionnaire=questionnaire, position=1, code="all", name_en="All")
+    Question.objects.bulk_create(
+        Question(section=section, position=place, code=f"q{place}", name_en=f"Question {place}", kind="integer") for place in range(1, 151)
+    )
+    asked = list(section.questions.order_by("position"))
+    round = Round.objects.create(code=f"bench-{questionnaire.edition}", name_en="Bench", opens_on=date(2016, 1, 1), status="archived")
+    round.conventions.set(Convention.objects.all())
+    parts = [
+        RoundPart.objects.create(round=round, code=f"part-{place}", name_en="Part", questionnaire=questionnaire, deadline="none")
+        for place in range(3)
+    ]
+    parties = list(Party.objects.order_by("code").values_list("code", flat=True)[: max(10, Need.objects.count() // 40)])
+    header = ("party", *[question.code for question in asked])
+    sheet = Table(header, tuple((line, (code, *["7"] * len(asked))) for line, code in enumerate(parties, 2)))
+
+    def filed() -> None:
+        kept = sum(file_responses(part, read_responses(part, sheet), by=officer, document="Bench") for part in parts)
+        assert kept == len(parts) * len(parties), kept
+
+    number = len(parts) * len(parties)
+    lines = "".join(f"{10**9 + one}\t{question.pk}\t7\t\t\n" for one in range(number) for question in asked).encode()
+    copy = undone(lambda: floors.copy_in("COPY needs_answer (response_id, question_id, value, standing, contributor) FROM STDIN", lines))
+    rows = number * len(asked)
+    yield Work("", f"import of {number} responses", undone(filed), "COPY of the answers alone", copy, rows=rows)
+
+    tables = {
+        "needs_roundparty": "round_id, party_id, convention_id",
+        "needs_roundcontact": "round_id, party_id, office_id, person_id, address, reminders",
+        "notices_message": "kind, key, person_id, address, language, subject, body, created_at, attempts, error",
+    }
+
+    def opened() -> list[tuple[str, bytes]]:
+        ask_parties(round, by=head, note="")
+        return [
+            (f"COPY {name} ({columns}) FROM STDIN", floors.copied(f"COPY (SELECT {columns} FROM {name} WHERE {which(name)}) TO STDOUT"))
+            for name, columns in tables.items()
+        ]
+
+    def which(name: str) -> str:
+        return f"key LIKE 'round_opened:{round.pk}:%'" if name == "notices_message" else f"round_id = {round.pk}"
+
+    stored = undone(opened)()
+    count = sum(content.count(b"\n") for _statement, content in stored)
+    plain = undone(lambda: [floors.copy_in(statement, content) for statement, content in stored])
+    yield Work("", "opening of a round", undone(lambda: ask_parties(round, by=head, note="")), "COPY of the same rows", plain, rows=count)
 
 
 def documents() -> Iterator[Work]:
