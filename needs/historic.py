@@ -27,7 +27,7 @@ from tarp.records.spreadsheets import Table, column_letters
 
 PARTY, SENT_ON = "party", "sent_on"
 STANDING = "_standing"  # ends the name of the column that says the standing of a need
-PICKED = {QuestionKind.PROVISIONS: Provision, QuestionKind.CHEMICALS: Chemical}
+PICKED: dict[str, Any] = {QuestionKind.PROVISIONS: Provision, QuestionKind.CHEMICALS: Chemical}
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,7 @@ def copy(model: Any, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) 
 def _version(response: Response, line: Line, asked: list[Question], *, by: Any, document: str) -> Submission:
     """What the Party sent, in the shape of needs.submissions, as far as the document tells it."""
     sections: dict[str, dict[str, Any]] = {}
+    sent_at = datetime.combine(line.sent_on, time(12), UTC)
     for question in asked:
         value, standing = line.answers.get(question.pk, (None, ""))
         said = {"value": value} | ({"standing": standing} if standing else {}) if question.pk in line.answers else None
@@ -193,7 +194,7 @@ def _version(response: Response, line: Line, asked: list[Question], *, by: Any, 
         number=1,
         sent=sent,
         checksum=fingerprint(sent),
-        submitted_at=response.submitted_at,
+        submitted_at=sent_at,
         submitted_by=by,
         reason=document,
     )

@@ -342,12 +342,16 @@ def rounds() -> Iterator[Work]:
             for name, columns in tables.items()
         ]
 
+    def copy_all(tables: list[tuple[str, bytes]]) -> None:
+        for statement, content in tables:
+            floors.copy_in(statement, content)
+
     def which(name: str) -> str:
         return f"key LIKE 'round_opened:{round.pk}:%'" if name == "notices_message" else f"round_id = {round.pk}"
 
     stored = undone(opened)()
     count = sum(content.count(b"\n") for _statement, content in stored)
-    plain = undone(lambda: [floors.copy_in(statement, content) for statement, content in stored])
+    plain = undone(lambda: copy_all(stored))
     yield Work("", "opening of a round", undone(lambda: ask_parties(round, by=head, note="")), "COPY of the same rows", plain, rows=count)
 
 

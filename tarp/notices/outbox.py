@@ -62,7 +62,8 @@ def send_each(kind: str, mails: Iterable[tuple[Any, str, str, dict[str, Any]]]) 
     known = set(Message.objects.filter(key__in=written).values_list("key", flat=True))
     new = Message.objects.bulk_create([message for key, message in written.items() if key not in known])
     if new:
-        deliver.batch_defer(*[{"message_id": message.pk} for message in new])
+        jobs: list[Any] = [{"message_id": message.pk} for message in new]
+        deliver.batch_defer(*jobs)
     return len(new)
 
 
