@@ -64,6 +64,7 @@ class RoundPage(DetailView):
         return super().get_context_data(
             parts=parts,
             asked=asked,
+            shows_results=Round.objects.with_results_for(user).filter(pk=round.pk).exists(),
             mandates=round.mandates.select_related("decision").order_by("decision__symbol", "position"),
             conventions=round.conventions.order_by("position"),
             **kwargs,

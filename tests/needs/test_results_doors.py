@@ -36,6 +36,7 @@ def test_results_are_the_secretariats_until_the_round_is_published(part, people,
     part.round.status = "published"
     part.round.save()
     assert (client.get(address).status_code, client.get(rest).status_code) == (200, 200)
+    assert address in client.get(reverse("needs:round", args=[part.round.code])).content.decode()
 
 
 def test_page_file_and_rest_say_the_same(part, client):
