@@ -16,6 +16,7 @@ from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
 from needs.models import Difficulty, Need, View
 from needs.resources import NeedResource
 from tarp.accounts.standing import standing
+from tarp.accounts.unsent import OutlivesItsSession
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.parties.models import Party
 from tarp.records.files import RecordExport, RecordImport
@@ -67,7 +68,7 @@ def conventions_for(user: Any, party: Party) -> Any:
     return conventions_open_to(party, allowed)
 
 
-class StatementForm(RecordForm):
+class StatementForm(OutlivesItsSession, RecordForm):
     """The form of something that a Party states, in a response or on its own."""
 
     heading: Any

@@ -5,11 +5,13 @@ from needs.answering.question import Autosave, QuestionPage
 from needs.answering.response import ResponsePage, TaskList
 from needs.answering.section import SectionPage
 from needs.answering.start import RoundExport, RoundList, RoundPage, StartResponse
-from needs.answering.statement import StateDifficulty, StateNeed, StateView
+from needs.answering.statement import AutosaveNeed, NeedStep, StateDifficulty, StateNeed, StateView
 
 __all__ = [
     "Autosave",
+    "AutosaveNeed",
     "CheckAnswers",
+    "NeedStep",
     "QuestionPage",
     "ResponsePage",
     "RoundExport",

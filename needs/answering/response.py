@@ -77,7 +77,11 @@ class ResponsePage(LoginRequiredMixin):
             return self.page("question", section=section, question=question)
         section, _separator, rest = place.partition(":")
         reference, _separator, field = rest.partition(":")
-        page = {"N": "needs:edit", "D": "needs:edit_difficulty", "V": "needs:edit_view"}.get(reference[:1])
+        if reference.startswith("N-"):
+            from needs.answering.statement import step_of
+
+            return f"{self.page('need_step', need=reference, step=step_of(field))}#id_{field}"
+        page = {"D": "needs:edit_difficulty", "V": "needs:edit_view"}.get(reference[:1])
         return f"{reverse(page, kwargs={'reference': reference})}#id_{field}" if page else self.page("section", section=section)
 
     def submission(self) -> dict[str, Any]:

@@ -39,6 +39,8 @@ class SectionPage(ResponsePage, TemplateView):
 
     def record_page(self, record: Any) -> str:
         """The form of what the person may still change, the page of anything else."""
+        if self.part.section.kind == SectionKind.NEEDS and record.may_edit(self.request.user, record):
+            return self.page("need_step", need=record.reference, step="what")
         form, page = {
             SectionKind.NEEDS: ("needs:edit", "needs:detail"),
             SectionKind.DIFFICULTIES: ("needs:edit_difficulty", "needs:difficulty"),

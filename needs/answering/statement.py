@@ -1,17 +1,36 @@
-"""Needs, difficulties and views that are stated in a response."""
+"""Needs, difficulties and views that are stated in a response; a need in steps of one thing each, kept at every step (U03)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 
 from needs.answering.response import ResponsePage
 from needs.models import Difficulty, Need, Response
 from needs.models import View as StatedView
 from needs.views import DifficultyFormPage, NeedFormPage, StatementForm, ViewFormPage
 from tarp.records.pages import refuse
+from tarp.records.rules import Refused
+from tarp.records.writing import Conflict, write
+
+# The steps of stating a need: the name in the address, the heading, and the fields. A field that no step names stands in "details".
+STEPS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "what": (_("What is needed?"), ("title", "description", "language")),
+    "about": (_("What is it about?"), ("conventions", "theme", "cluster", "provisions", "chemicals", "listing", "life_cycle_stage")),
+    "help": (_("What kind of assistance would help?"), ("assistance_types", "delivery_languages", "barriers", "prior_assistance")),
+    "details": (_("How urgent is it, when is it needed, and for whom?"), ()),
+    "visibility": (_("Who may see it?"), ("visibility",)),
+}
+
+
+def step_of(field: str) -> str:
+    """The step on which a field of a need is asked."""
+    return next((step for step, (_heading, names) in STEPS.items() if field in names), "details")
 
 
 class StateInResponse(ResponsePage, StatementForm):
@@ -26,8 +45,80 @@ class StateInResponse(ResponsePage, StatementForm):
         return self.model(party=self.response.party, response=self.response, language=get_language() or "en")
 
 
-class StateNeed(StateInResponse, NeedFormPage):
+class NeedStep(StateInResponse, NeedFormPage):
+    """One step of a need. The form and its rules are those of the whole; only what the step asks is shown and saved."""
+
     model = Need
+    template_name = "needs/step.html"
+    lookup = "need"
+
+    @property
+    def step(self) -> str:
+        step = self.kwargs.get("step", "what")
+        if step not in STEPS:
+            raise Http404
+        return step
+
+    @property
+    def heading(self) -> Any:
+        return STEPS[self.step][0]
+
+    def find(self) -> Need:
+        try:
+            return self.response.needs.select_related("response__part__round").get(reference=self.kwargs["need"])
+        except Need.DoesNotExist:
+            raise Http404 from None
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        form.narrow([name for name in form.fields if step_of(name) == self.step])
+        return form
+
+    def address(self, record: Need) -> str:
+        return reverse("needs:detail", kwargs={"reference": record.reference})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        steps = list(STEPS)
+        shown = {"step": self.step, "number": steps.index(self.step) + 1, "total": len(steps)}
+        if self.record.pk:
+            shown["autosave"] = self.page("autosave_need", need=self.record.reference, step=self.step)
+        return super().get_context_data(**{**shown, **kwargs})
+
+    def after(self, saved: Need) -> str:
+        """On, back, away for now, or to the list from which the person came to change something."""
+        steps = list(STEPS)
+        place = steps.index(self.step) + {"back": -1}.get(self.request.POST.get("go", ""), 1)
+        origin = self.request.GET.get("from")
+        if self.request.POST.get("go") == "later":
+            return self.page("response")
+        if origin == "check":
+            return self.page("check")
+        if origin == "section" or not 0 <= place < len(steps):
+            return StatementForm.after(self, saved)
+        return self.page("need_step", need=saved.reference, step=steps[place])
+
+
+class StateNeed(NeedStep):
+    lookup = "reference"  # there is none yet: the first step begins the need
+
+
+class AutosaveNeed(NeedStep, View):
+    """Keeps the changed fields of a step while they are written."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        form.narrow([name for name in form.fields if name in request.POST.getlist("field")])
+        if not form.is_valid():
+            return JsonResponse({"code": "not_read"}, status=422)
+        try:
+            saved = write(form.save, by=request.user, record=self.record, expected_version=form.opened_version)
+        except Conflict:
+            return JsonResponse({"code": Conflict.code}, status=409)
+        except Refused as refused:
+            return JsonResponse({"code": refused.code}, status=403)
+        return JsonResponse({"version": saved.version})
 
 
 class StateDifficulty(StateInResponse, DifficultyFormPage):

@@ -22,6 +22,11 @@ class VersionedForm(forms.ModelForm):
         """The version that was on the screen; None when the client did not say."""
         return self.cleaned_data.get("version")
 
+    def narrow(self, names: list[str]) -> None:
+        """Shows, judges and saves these fields alone; the record keeps its others."""
+        for name in set(self.fields) - {*names, "version"}:
+            del self.fields[name]
+
     def remember_what_was_shown(self) -> None:
         """Sends each value along as it was shown, so that a conflict can tell what this person changed from what they left alone.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from needs.models import Answer, Response
+from needs.answering.statement import STEPS
+from needs.models import Answer, Need, Response
 from needs.responses import save_answer
 from tests import factories
 from tests.people import signed_in
@@ -190,3 +191,61 @@ def test_section_that_waits_for_an_answer_cannot_be_started_yet(response, people
     other = response.part.questionnaire.sections.first().questions.get(code="priority_themes").options.exclude(code="legal").first()
     client.post(question("priority_themes"), {"priority_themes": [other.code]})
     assert statuses()[-1][0] != "Other views"
+
+
+def test_need_is_stated_in_steps_and_each_step_keeps_what_it_asks(response, people):
+    client = signed_in(people.drafter)
+    first = client.post(page("state_need"), {"title": "Customs training", "language": "en", "go": "on"})
+    need = Need.objects.get()
+    assert first.url == page("need_step", need=need.reference, step="about")
+    shown = client.get(first.url)
+    assert sorted(set(shown.context["form"].fields) & {"conventions", "title", "theme"}) == ["conventions", "theme"]
+    basel = str(need.party.adherences.get(convention__code="basel").convention_id)
+    on = client.post(first.url, {"conventions": [basel], "version": "1", "go": "on"})
+    assert on.url == page("need_step", need=need.reference, step="help")
+    back = client.post(page("need_step", need=need.reference, step="details"), {"priority": "high", "version": "2", "go": "back"})
+    assert back.url == page("need_step", need=need.reference, step="help")
+    need.refresh_from_db()
+    assert (need.title, need.priority, [one.code for one in need.conventions.all()]) == ("Customs training", "high", ["basel"])
+    last = client.post(page("need_step", need=need.reference, step="visibility"), {"visibility": "parties", "version": "3"})
+    assert last.url == page("section", section="needs")
+    theme = f"{page('need_step', need=need.reference, step='about')}#id_theme"
+    assert theme in [address for _sentence, address in client.get(page("response")).context["problems"]]
+
+
+def test_steps_ask_every_field_of_a_need_once(response, people):
+    client = signed_in(people.drafter)
+    need = factories.need(response=response)
+    asked = [
+        name
+        for step in STEPS
+        for name in client.get(page("need_step", need=need.reference, step=step)).context["form"].fields
+        if name != "version"
+    ]
+    whole = client.get(reverse("needs:edit", args=[need.reference])).context["form"].fields
+    assert sorted(asked) == sorted(name for name in whole if name != "version")
+
+
+def test_changed_fields_of_a_step_are_kept_while_they_are_written(response, people):
+    client = signed_in(people.drafter)
+    need = factories.need(response=response)
+    address = page("autosave_need", need=need.reference, step="what")
+    kept = client.post(address, {"field": "title", "title": "A better title", "version": "1"})
+    need.refresh_from_db()
+    assert (kept.json(), need.title, need.description != "") == ({"version": 2}, "A better title", True)
+    assert client.post(address, {"field": "title", "title": "Stale", "version": "1"}).status_code == 409
+    need.refresh_from_db()
+    assert need.title == "A better title"
+
+
+def test_need_sent_after_the_session_ended_is_begun_once_its_writer_has_signed_in(response, people):
+    client = signed_in(people.drafter)
+    writer = client.get(page("state_need")).context["writer"]
+    client.session.flush()
+    client.post(page("state_need"), {"title": "Written before the session ended", "writer": writer})
+    sign_in(client, people.drafter)
+    saved = client.get(page("state_need"))
+    need = Need.objects.get()
+    assert (saved.url, need.title) == (page("need_step", need=need.reference, step="about"), "Written before the session ended")
+    assert client.get(page("state_need")).status_code == 200  # once
+    assert Need.objects.count() == 1

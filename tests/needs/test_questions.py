@@ -33,8 +33,8 @@ def test_section_leads_to_the_form_of_what_is_open_and_to_the_page_of_what_is_no
     response = factories.response(factories.open_round("KEN"))
     draft, registered = factories.need(response=response, status="draft"), factories.need(response=response, status="registered")
     shown = signed_in(people.drafter).get(reverse("needs:section", args=[response.reference, "needs"])).content.decode()
-    assert reverse("needs:edit", args=[draft.reference]) in shown
-    assert reverse("needs:edit", args=[registered.reference]) not in shown
+    assert reverse("needs:need_step", args=[response.reference, draft.reference, "what"]) in shown
+    assert f"/needs/{registered.reference}/what/" not in shown
     assert reverse("needs:detail", args=[registered.reference]) in shown
 
 

@@ -32,8 +32,9 @@ def test_response_is_drafted_by_one_and_submitted_by_another(round, people):
         assert drafter.post(page("question", section="about", question=question), {question: answer}).status_code == 302
 
     written = {"title": "Customs training", "version": "1"}
-    assert drafter.post(page("state_need"), written).url == page("section", section="needs")
+    first = drafter.post(page("state_need"), written)
     need = Need.objects.get()
+    assert first.url == page("need_step", need=need.reference, step="about")
     assert (need.title, need.status, need.party.code, need.response.round) == ("Customs training", "draft", "KEN", round)
 
     assert drafter.post(page("check")).status_code == 403

@@ -1,0 +1,153 @@
+"""A response answered at the browser: by keyboard alone, with the network away, and with the session over in mid-answer."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from needs.models import Answer, Response
+from needs.responses import save_answer
+from tests import factories
+from tests.people import PASSWORD, everybody
+
+SAVED = re.compile("^Saved")
+AUTHORITIES = "textarea[name=authorities]"
+
+
+@pytest.fixture
+def people(transactional_db):
+    everyone = everybody()
+    factories.response(factories.open_round("KEN"))
+    return everyone
+
+
+def question(code: str = "authorities") -> str:
+    place = {"response": Response.objects.get().reference, "section": "about", "question": code}
+    return reverse("needs:question", kwargs=place).removeprefix("/en")
+
+
+def said() -> str:
+    return getattr(Answer.objects.filter(question__code="authorities").first(), "value", "")
+
+
+def leaving(writer, path: str):
+    """Goes on although the browser asks whether to leave what is not saved."""
+    writer.page.on("dialog", lambda dialog: dialog.accept())
+    return writer.go(path)
+
+
+def test_what_is_written_while_the_network_is_away_is_saved_when_it_is_back(visit, people):
+    writer = visit(people.drafter).go(question())
+    status = writer.page.locator(".save-status")
+    writer.page.locator(AUTHORITIES).press_sequentially("Ministry")
+    status.filter(has_text=SAVED).wait_for()
+    assert said() == "Ministry"
+    writer.context.set_offline(True)
+    writer.page.locator(AUTHORITIES).press_sequentially(" of Water")
+    status.filter(has_text="Not saved. TARP will try again.").wait_for()
+    writer.page.locator(AUTHORITIES).press_sequentially(" and Environment")
+    assert (said(), status.inner_text()) == ("Ministry", "Not saved. TARP will try again.")
+    writer.context.set_offline(False)
+    status.filter(has_text=SAVED).wait_for()
+    assert said() == "Ministry of Water and Environment"
+    assert writer.page.evaluate("Object.keys(localStorage)") == []
+    writer.complaints.clear()  # the browser's own word on the network that was away
+    writer.axe()
+
+
+def test_what_the_server_has_not_got_comes_back_from_the_device(visit, people):
+    writer = visit(people.drafter).go(question())
+    writer.page.route("**/autosave/", lambda route: route.abort())
+    writer.page.locator(AUTHORITIES).press_sequentially("Half a sentence")
+    writer.page.locator(".save-status").filter(has_text="Not saved").wait_for()
+    kept = writer.page.evaluate("Object.entries(localStorage)")
+    assert [("tarp:unsent:" in key, "Half a sentence" in value, "csrf" in value) for key, value in kept] == [(True, True, False)]
+    writer.page.unroute("**/autosave/")
+    leaving(writer, question())
+    assert writer.page.input_value(AUTHORITIES) == "Half a sentence"
+    writer.page.locator(".save-status").filter(has_text=SAVED).wait_for()
+    assert (said(), writer.page.evaluate("Object.keys(localStorage)")) == ("Half a sentence", [])
+    writer.complaints.clear()
+
+
+def test_sign_out_leaves_nothing_on_the_device_and_a_shared_computer_keeps_nothing(visit, people):
+    writer = visit(people.drafter).go(question())
+    writer.page.route("**/autosave/", lambda route: route.abort())
+    writer.page.locator(AUTHORITIES).press_sequentially("Half")
+    writer.page.locator(".save-status").filter(has_text="Not saved").wait_for()
+    leaving(writer, "/account/logout/").page.click("main form button")
+    assert writer.page.evaluate("Object.keys(localStorage)") == []
+    writer.complaints.clear()
+    writer = visit().go("/account/login/")
+    writer.page.fill("input[name=login]", people.drafter.email)
+    writer.page.fill("input[name=password]", PASSWORD)
+    writer.page.check("input[name=shared]")
+    writer.page.click("main form button:not([name])")
+    writer.page.wait_for_url("**/desk/")
+    writer.go(question())
+    writer.page.locator(AUTHORITIES).press_sequentially("Half")
+    assert writer.page.evaluate("Object.keys(localStorage)") == []
+    writer.page.locator(".save-status").filter(has_text=SAVED).wait_for()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_session_that_ends_in_mid_answer_loses_nothing(visit, people, script):
+    writer = visit(people.drafter, script=True)
+    if not script:
+        cookies = writer.context.cookies()
+        writer = visit(script=False)
+        writer.context.add_cookies(cookies)
+    writer.go(question())
+    Session.objects.all().delete()
+    writer.page.fill(AUTHORITIES, "Written to the end")
+    writer.press("Save and continue")
+    assert writer.heading == "Sign in"
+    writer.page.fill("input[name=login]", people.drafter.email)
+    writer.page.fill("input[name=password]", PASSWORD)
+    writer.page.click("main form button:not([name])")
+    assert writer.page.input_value(AUTHORITIES) == "Written to the end"
+    assert "It was kept for you, and is saved now." in writer.words
+    assert said() == "Written to the end"
+    if script:
+        writer.axe()
+
+
+def test_two_editors_of_one_answer_see_both_texts(visit, people):
+    first, second = visit(people.drafter), visit(people.transmitter, script=False)
+    first.go(question()).page.fill(AUTHORITIES, "Mine")
+    second.go(question()).page.fill(AUTHORITIES, "Theirs")
+    second.press("Save and continue")
+    first.page.locator(".save-status").filter(has_text="Someone else saved this record").wait_for()
+    first.press("Save and continue")
+    assert first.page.locator("table.conflict td").all_inner_texts() == ["Mine", "Theirs"]
+    assert (first.page.input_value(AUTHORITIES), said()) == ("Mine", "Theirs")
+    first.axe()
+    first.page.fill(AUTHORITIES, "Mine and theirs")
+    first.press("Save and continue")
+    assert said() == "Mine and theirs"
+
+
+def test_session_is_stayed_in_with_one_key(visit, people, settings):
+    settings.SESSION_COOKIE_AGE = 121  # the warning comes after a second
+    writer = visit(people.drafter).go(question())
+    writer.page.locator(".session-warning").wait_for()
+    writer.axe()
+    writer.page.keyboard.press("Enter")
+    writer.page.locator(".session-warning").wait_for(state="hidden")
+
+
+def test_second_click_sends_nothing(visit, people):
+    writer = visit(people.transmitter)
+    response = Response.objects.get()
+    for asked in response.part.questionnaire.sections.first().questions.all():
+        save_answer(response, asked, "Ministry" if asked.kind == "text" else ["legal"], by=people.drafter)
+    writer.go(f"/responses/{response.reference}/check/").page.get_by_role("button", name="Submit to the secretariat").dblclick()
+    writer.page.wait_for_url("**/sent/")
+    response.refresh_from_db()
+    assert (response.status, response.submissions.count()) == ("submitted", 1)
+    writer.page.go_back()
+    writer.page.wait_for_load_state()
+    assert "Submit to the secretariat" not in writer.page.locator("main").get_by_role("button").all_inner_texts()
