@@ -24,7 +24,7 @@ def test_need_from_the_invitation_to_the_register(visit):
     head.go("/admin/needs/round/add/").fill(name_en="Needs 2026", code="2026-needs", opens_on="2026-11-01")
     head.page.click(".add-row a >> nth=0")
     head.fill(**{"parts-0-code": "needs", "parts-0-name_en": "Needs 2026"})
-    head.page.select_option("select[name=parts-0-questionnaire]", label=str(Questionnaire.objects.get()))
+    head.page.select_option("select[name=parts-0-questionnaire]", value=str(Questionnaire.objects.get(code="needs").pk))
     head.page.select_option("select[name=parts-0-deadline]", "soon")
     mandate = DecisionParagraph.objects.get(decision__symbol="RC-7/7", number="5")
     choose(head, "conventions", *(str(convention) for convention in Convention.objects.all()))
