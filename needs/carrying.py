@@ -191,7 +191,19 @@ def replace(need: Need, *, by: Any) -> None:
         return
     old.merged_into = need
     write(lambda: saved(old), by=by, record=old, act="replace")
-    perform(old, "merge", by=by, note=str(_("Replaced by its changed version %(reference)s.") % {"reference": need.reference}))
+    perform(old, "give_way", by=by, note=str(_("Replaced by its changed version %(reference)s.") % {"reference": need.reference}))
+
+
+def give_way(need: Need, *, by: Any, note: str) -> None:
+    """The replaced need leaves the register; matches, activities and whatever else refers to it goes on with the changed version.
+
+    Only other apps' rows move: what was said of the old need in responses stays said of the old need.
+    """
+    need.left_register_on = need.left_register_on or timezone.localdate()
+    for relation in Need._meta.related_objects:
+        referring = relation.related_model
+        if relation.one_to_many and referring._meta.app_label != Need._meta.app_label and not hasattr(referring, "pgh_obj"):
+            referring._base_manager.filter(**{relation.field.name: need}).update(**{relation.field.name: need.merged_into})
 
 
 def saved(record: Any) -> Any:

@@ -61,6 +61,11 @@ def stands_in_the_register(user: Any, need: Any) -> bool:
     return need.status in (NeedStatus.REGISTERED, NeedStatus.DORMANT)
 
 
+@rule("not_replaced", _("A need gives way when its changed version is registered."))
+def is_replaced(user: Any, need: Any) -> bool:
+    return need.merged_into_id is not None and need.merged_into.replaces_id == need.pk
+
+
 @rule("statement_not_open", _("This has been submitted and can no longer be changed. Withdraw it and state it anew."))
 def is_a_draft(user: Any, statement: Any) -> bool:
     return statement.status == StatementStatus.DRAFT

@@ -245,6 +245,15 @@ NEED = Workflow(
         effect="needs.register.leave",
     ),
     Move(
+        "give_way",
+        pgettext_lazy("need", "Give way to its changed version"),
+        (NeedStatus.REGISTERED, NeedStatus.DORMANT),
+        NeedStatus.MERGED,
+        who=rules.review & rules.is_replaced,
+        note="required",
+        effect="needs.carrying.give_way",
+    ),
+    Move(
         "withdraw",
         _("Withdraw"),
         (NeedStatus.SUBMITTED, NeedStatus.RETURNED, NeedStatus.REGISTERED, NeedStatus.DORMANT),

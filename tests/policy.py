@@ -358,6 +358,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "api:needs-close": ("reference=need.reference", "POST 401 anonymous, 403 kenya, 409 secretariat, 404 *"),
     "api:needs-confirm": ("reference=need.reference", "POST 401 anonymous, 403 secretariat, 409 kenya, 404 *"),
     "api:needs-dismiss": ("reference=need.reference", "POST 401 anonymous, 403 secretariat, 409 kenya, 404 *"),
+    "api:needs-give_way": ("reference=need.reference", "POST 401 anonymous, 403 kenya secretariat, 404 *"),
     "api:needs-merge": ("reference=need.reference", "POST 401 anonymous, 403 kenya, 409 secretariat, 404 *"),
     "api:needs-reaffirm": (
         "reference=need.reference",

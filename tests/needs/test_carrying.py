@@ -9,6 +9,8 @@ from django.utils import timezone
 from needs import carrying
 from needs.models import Answer, Carried, Need, Option, Question, Questionnaire, Response, RoundPart, Section
 from needs.responses import save_answers
+from offers.models import Offer, Provider
+from plans.models import Activity, Coverage, Match, Plan
 from tarp.records.rules import Refused
 from tarp.records.writing import perform
 from tests import factories
@@ -243,3 +245,21 @@ def test_items_take_as_many_queries_at_twenty_needs_as_at_one(now, people, djang
             carrying.items(Response.objects.get(pk=now.pk), by=type(people.drafter).objects.get(pk=people.drafter.pk))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_what_helps_a_need_goes_on_with_its_changed_version(now, people):
+    old = factories.need(status="registered")
+    provider = Provider.objects.get(code="UNITAR")
+    activity = Activity.objects.create(plan=Plan.objects.get(code="2026-2029"), title="Training", lead=provider)
+    coverage = Coverage.objects.create(activity=activity, need=old)
+    offer = Offer.objects.create(provider=provider, title="Trainers", status="published", published_on=timezone.localdate())
+    match = Match.objects.create(need=old, offer=offer)
+    new = carrying.decide(now, item(now, old.reference, people.drafter), "changed", by=people.drafter)
+    perform(now, "submit", by=people.transmitter)
+    perform(Need.objects.get(pk=new.pk), "register", by=people.officer)
+    for link in (coverage, match):
+        link.refresh_from_db()
+        assert link.need == new
+    assert Carried.objects.get().need == old
+    with pytest.raises(Refused):  # no other need gives way
+        perform(factories.need(status="registered"), "give_way", by=people.officer, note="No.")
