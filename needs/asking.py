@@ -38,7 +38,8 @@ def standing_name(question: Question) -> str:
 class SectionForm(forms.Form):
     """After `is_valid()`, whatever it says: `values` holds all that could be read, by the names of the fields, for `save_answers`.
 
-    An input of a question with several is named `question.part`; the standing of a need `question.standing`.
+    An input of a question with several is named `question.part`; the standing of a need `question.standing`. A form of one question
+    stands under the question's words, which are not said twice.
     """
 
     def __init__(self, *args: Any, questions: Sequence[Question], answers: Mapping[int, Answer], facts: Facts, **kwargs: Any):
@@ -55,9 +56,10 @@ class SectionForm(forms.Form):
     def add(self, question: Question, answer: Answer | None) -> None:
         label, help_text = question.name, question.help
         if question.asks_standing:
+            is_alone = len(self.questions) == 1
             self.fields[standing_name(question)] = forms.ChoiceField(
-                label=label,
-                help_text=help_text,
+                label=_("Is there a need?") if is_alone else label,
+                help_text="" if is_alone else help_text,
                 required=False,
                 choices=STANDINGS,
                 initial=answer.standing if answer else "",

@@ -57,7 +57,6 @@ class QuestionPage(OutlivesItsSession, Asked, TemplateView):
             "form": form,
             "fields": [field for field in form if not field.is_hidden],
             "version": responses.stamp_of(self.answered),
-            "section": self.part.section,
             "asked": self.asked,
             "answer": self.answered,
             "number": questions.index(self.asked) + 1,
@@ -67,7 +66,7 @@ class QuestionPage(OutlivesItsSession, Asked, TemplateView):
             "rows": self.rows(self.part, "")[questions.index(self.asked) :][:1],
             "autosave": self.page("autosave", section=self.part.section.code, question=self.asked.code),
         }
-        return super().get_context_data(**{**shown, **kwargs})
+        return super().get_context_data(**{**shown, **kwargs, "section": self.part.section})  # not its code, which the address gives
 
     def before(self) -> str:
         return self.beside(-1) or self.page("response")

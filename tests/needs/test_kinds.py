@@ -299,6 +299,14 @@ def test_no_need_leaves_nothing_to_describe_and_a_need_asks_what(people, respons
     assert (response.answers.get().value, codes()) == ("Two laboratories", [])
 
 
+def test_question_about_a_need_is_worded_once_on_a_page_of_its_own(asked):
+    question = factories.question("kinds", "text", "laboratory", asks_standing=True)
+    alone = str(SectionForm(questions=[question], answers={}, facts=BASEL))
+    among = str(SectionForm(questions=[question, asked["text"]], answers={}, facts=BASEL))
+    assert ("<legend>About laboratory" in alone, "<legend>About laboratory" in among) == (False, True)
+    assert "<legend>Is there a need?" in alone
+
+
 # --- Saving
 
 

@@ -124,6 +124,8 @@ def test_page_of_a_hidden_question_does_not_exist_and_keeps_nothing(people, resp
 
 def test_page_keeps_what_it_flags(people, response):
     client = signed_in(people.drafter)
+    page = client.get(reverse("needs:question", args=[response.reference, "first", "need"])).content.decode()
+    assert "First · Question 1 of 1" in page
     client.post(reverse("needs:question", args=[response.reference, "first", "need"]), {"need": "yes"})
     flagged = client.post(reverse("needs:question", args=[response.reference, "first", "which"]), {"which": "x" * 10_000})
     assert (flagged.status_code, len(response.answers.get(question__code="which").value)) == (422, 10_000)
