@@ -14,6 +14,7 @@ from needs.choices import Standing
 from needs.conditions import Facts
 from needs.kinds.typed import longest
 from needs.models import Answer, Question
+from needs.widgets import OneChoice
 
 STANDINGS = [(standing.value, standing.label) for standing in list(Standing)[1:]]
 
@@ -22,7 +23,7 @@ class AnswerField(forms.Field):
     """Takes whatever is of the question's kind. A limit is shown and judged, not enforced: too long a text is kept and flagged."""
 
     def __init__(self, question: Question, facts: Facts, **options: Any):
-        super().__init__(required=False, widget=kinds.KINDS[question.kind].widget(question, facts), **options)
+        super().__init__(required=False, widget=kinds.widget(question, facts), **options)
         self.question = question
         self.max_length = longest(question) if isinstance(self.widget, forms.Textarea) else None
 
@@ -63,7 +64,7 @@ class SectionForm(forms.Form):
                 required=False,
                 choices=STANDINGS,
                 initial=answer.standing if answer else "",
-                widget=kinds.widgets.OneChoice,
+                widget=OneChoice,
             )
             label, help_text = format_html('{} <span class="visually-hidden">({})</span>', _("About this need"), label), ""
         self.fields[question.code] = AnswerField(
@@ -82,6 +83,6 @@ class SectionForm(forms.Form):
         """What is wrong with an answer is said at once; what is missing waits until the response is submitted."""
         for problem in kinds.problems(question, kinds.with_standing(value, standing), standing, self.facts):
             if problem.code == "standing_missing" and value is not None:
-                self.add_error(standing_name(question), forms.ValidationError(problem.sentence, code=problem.code))
+                self.add_error(standing_name(question), forms.ValidationError(str(problem.sentence), code=problem.code))
             elif problem.code not in kinds.MISSING:
-                self.add_error(question.code, forms.ValidationError(problem.sentence, code=problem.code))
+                self.add_error(question.code, forms.ValidationError(str(problem.sentence), code=problem.code))

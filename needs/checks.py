@@ -143,6 +143,12 @@ def parts_are_due_after_opening(round: Any) -> Iterable[Problem]:
             yield Problem("part_due_before_opening", _("%(part)s is due before the round opens.") % {"part": part}, "parts")
 
 
+def conditions_can_be_read(round: Any) -> Iterable[Problem]:
+    for part in round.parts.select_related("questionnaire"):
+        for asked, reason in part.questionnaire.misread():
+            yield Problem("condition_not_understood", f"{asked}: {reason}", "parts")
+
+
 @check("round_without_convention", _("Choose the conventions of the round."), field="conventions")
 def round_names_conventions(round: Any) -> bool:
     return bool(round.conventions.all())

@@ -36,7 +36,7 @@ class AsWhom(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = Party.objects.by_name()
+        self.fields["party"].queryset = Party.objects.by_name()  # type: ignore[attr-defined]
 
     def add_prefix(self, field_name: str) -> str:
         return f"preview.{field_name}"

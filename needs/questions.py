@@ -45,6 +45,11 @@ class Kind:
 # --- What callers use
 
 
+def widget(question: Question, facts: Facts) -> forms.Widget | None:
+    make = KINDS[question.kind].widget
+    return make(question, facts) if make else None
+
+
 def read(question: Question, raw: Any) -> Any:
     return KINDS[question.kind].read(question, raw)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,12 +22,12 @@ from tarp.parties.models import Adherence, Convention, Group, GroupMembership, L
 
 def facts_of(parties: Iterable[Party], *, on: date) -> dict[int, Facts]:
     """What conditions may ask of each Party on the day, by its id. One query, however many Parties."""
-    own = [party.pk for party in parties]
-    known: dict[int, dict[str, set[Any]]] = {pk: {"conventions": set(), "groups": set(), "regions": set()} for pk in own}
+    ids = [party.pk for party in parties]
+    known: dict[int, dict[str, set[str]]] = {pk: {"conventions": set(), "groups": set(), "regions": set()} for pk in ids}
     listed = set()
-    adherences = Adherence.objects.in_force(on=on).filter(party__in=own)
-    groups = GroupMembership.objects.holding(on=on).filter(party__in=own)
-    regions = RegionMembership.objects.holding(on=on).filter(party__in=own, region__scheme__code="brs")
+    adherences = Adherence.objects.in_force(on=on).filter(party__in=ids)
+    groups = GroupMembership.objects.holding(on=on).filter(party__in=ids)
+    regions = RegionMembership.objects.holding(on=on).filter(party__in=ids, region__scheme__code="brs")
     no_year, of_listing = Value(0, IntegerField()), ExtractYear("adopted_on")
     found = rows("conventions", adherences, F("party_id"), "convention__code", no_year).union(
         rows("groups", groups, F("party_id"), "group__code", no_year),
@@ -39,7 +39,10 @@ def facts_of(parties: Iterable[Party], *, on: date) -> dict[int, Facts]:
             listed.add((code, year))
         else:
             known[party][kind].add(code)
-    return {pk: Facts(**{kind: frozenset(codes) for kind, codes in facts.items()}, listed=frozenset(listed)) for pk, facts in known.items()}
+    return {
+        pk: Facts(frozenset(own["conventions"]), frozenset(own["groups"]), frozenset(own["regions"]), frozenset(listed))
+        for pk, own in known.items()
+    }
 
 
 def rows(kind: str, records: QuerySet, party: Any, code: str, year: Any) -> QuerySet:
@@ -61,7 +64,11 @@ def laid_out(questionnaire: Questionnaire) -> list[tuple[Section, list[Question]
 
 
 def has_conditions(layout: list[tuple[Section, list[Question]]]) -> bool:
-    return any(part.relevant.strip() for section, questions in layout for part in (section, *questions))
+    return any(part.relevant.strip() for section, questions in layout for part in parts(section, questions))
+
+
+def parts(section: Section, questions: list[Question]) -> list[Section | Question]:
+    return [section, *questions]
 
 
 def tailored(
@@ -109,7 +116,7 @@ def questions_of(text: str) -> frozenset[str]:
 
 # --- What a condition may say
 
-CODES = {"adheres": Convention, "in_group": Group, "in_region": Region, "newly_listed": Convention}
+CODES: dict[str, Any] = {"adheres": Convention, "in_group": Group, "in_region": Region, "newly_listed": Convention}
 
 
 def condition_of(text: str, *, before: Mapping[str, frozenset[str]], is_constraint: bool = False) -> Condition:
@@ -141,7 +148,7 @@ def unknown(text: str, code: Text) -> ConditionError:
 
 def codes_of(question: Question) -> frozenset[str]:
     """What `selected` may ask of the answer: its choices; of a matrix or scale its rows, and `row:choice`."""
-    from needs.questions import choices, rows_of
+    from needs.kinds.options import choices, rows_of
 
     chosen, across = [code for code, _name in choices(question)], [row.code for row in rows_of(question)]
     return frozenset(across) | {f"{row}:{code}" for row in across for code in chosen} if across else frozenset(chosen)
@@ -185,3 +192,18 @@ def refuse_question(question: Question) -> None:
         before = questions_before(question.section, question.position)
         refuse_condition("relevant", question.relevant, before)
         refuse_condition("constraint", question.constraint, before, is_constraint=True)
+
+
+def misread(questionnaire: Questionnaire) -> Iterator[tuple[Section | Question, str]]:
+    """Sections and questions whose conditions name what is not there any more: a code was changed, or the order. With the reason."""
+    before: dict[str, frozenset[str]] = {}
+    for section, questions in laid_out(questionnaire):
+        for part in parts(section, questions):
+            for text, is_constraint in ((part.relevant, False), (getattr(part, "constraint", ""), True)):
+                if text.strip():
+                    try:
+                        condition_of(text, before=before, is_constraint=is_constraint)
+                    except ConditionError as error:
+                        yield part, str(error)
+            if isinstance(part, Question):
+                before[part.code] = codes_of(part)

@@ -13,6 +13,7 @@ READY_TO_OPEN = (
     checks.round_has_a_mandate,
     checks.round_has_a_part,
     checks.parts_are_due_after_opening,
+    checks.conditions_can_be_read,
 )
 
 ROUND = Workflow(

@@ -57,6 +57,12 @@ class Questionnaire(Named, Record):
         verbose_name_plural = _("questionnaires")
         constraints = [models.UniqueConstraint(fields=["code", "edition"], name="needs_questionnaire_edition_once")]
 
+    def misread(self) -> list[Any]:
+        """What of it has a condition that cannot be read, and why (needs.tailoring)."""
+        from needs.tailoring import misread
+
+        return list(misread(self))
+
 
 SHOWN_WHEN = _("A condition such as adheres('basel') and selected(${themes}, 'customs'). Blank: always.")
 

@@ -184,6 +184,15 @@ def test_condition_that_cannot_be_read_hides_nothing(db):
     assert [questions for _section, questions in shown] == [[question]]
 
 
+def test_round_does_not_open_with_a_condition_that_names_what_is_gone(people, response):
+    open_move = type(response.round).workflow.by_name["open"]
+    codes = [problem.code for problem in open_move.problems(response.round)]
+    assert "condition_not_understood" not in codes
+    Question.objects.filter(code="need").update(code="renamed")
+    found = [str(problem.sentence) for problem in open_move.problems(response.round) if problem.code == "condition_not_understood"]
+    assert [sentence[:12] for sentence in found] == ["About which:"]
+
+
 # --- Preview
 
 
