@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from needs import translating
@@ -75,7 +74,7 @@ class QuestionnaireAdmin(QuestionnairePages, OrderedAdmin):
     @admin.display(description=gettext_lazy("translated"))
     def translated(self, questionnaire: Any) -> str:
         return ", ".join(
-            f"{_(LANGUAGES[language])} {share(translating.per_cent(counted))}" for language, counted in questionnaire.complete.items()
+            f"{LANGUAGES[language]} {share(translating.per_cent(counted))}" for language, counted in questionnaire.complete.items()
         )
 
 

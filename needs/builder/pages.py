@@ -87,7 +87,7 @@ class QuestionnairePages(RecordAdmin):
         return self.own_page(
             request,
             "translations",
-            _("Translations: %(language)s") % {"language": _(LANGUAGES[language])},
+            _("Translations: %(language)s") % {"language": LANGUAGES[language]},
             questionnaire,
             sheet=sheet,
             refusal=refusal,
@@ -95,7 +95,7 @@ class QuestionnairePages(RecordAdmin):
             may_change=self.has_change_permission(request, questionnaire),
             languages=[
                 (
-                    _(LANGUAGES[code]),
+                    LANGUAGES[code],
                     self.address("translations", questionnaire.pk, code),
                     share(translating.per_cent(counted[code])),
                     code == language,

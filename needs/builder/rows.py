@@ -14,6 +14,7 @@ from django.urls import reverse
 from needs import rules, translating
 from needs.editions import next_number
 from needs.models import Option, Question, Section
+from tarp.accounts.rules import is_secretariat
 from tarp.records.admin import AdminForm, RecordAdmin, RecordInline
 from tarp.records.names import LANGUAGE_COLUMNS
 
@@ -121,7 +122,7 @@ class OrderedAdmin(RecordAdmin):
         if obj is not None and not rules.edition_is_unused(request.user, owner := self.owner(obj)):
             context["in_use"] = {
                 "sentence": rules.edition_is_unused.sentence,
-                "url": reverse("admin:needs_questionnaire_edition", args=[owner.pk]) if rules.is_secretariat(request.user, owner) else "",
+                "url": reverse("admin:needs_questionnaire_edition", args=[owner.pk]) if is_secretariat(request.user, owner) else "",
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -86,7 +86,8 @@ class Sheet:
                         setattr(record, f"{prefix}_{self.column}", text)
                     states = {language: state for language, state in record.translations.items() if language != self.language}
                     record.translations = states | ({self.language: line.state} if line.state else {})
-            for model in (Section, Question, Option):
+            models: tuple[type[Any], ...] = (Section, Question, Option)
+            for model in models:
                 records = [record for line in changed for record in line.records if isinstance(record, model)]
                 names = [f"name_{self.column}", *([] if model is Option else [f"help_{self.column}"]), "translations"]
                 model._default_manager.bulk_update(records, names)

@@ -158,7 +158,7 @@ class Reader(Cells):
         self.mark(begun, "type", _("This is never ended. Add the row that ends it."))
 
     def section(self, row: Row, form: str) -> Outline:
-        code, kind = self.code(row), SectionKind.QUESTIONS
+        code, kind = self.code(row), SectionKind.QUESTIONS.value
         if code in self.sections:
             self.mark(row, "name", _("This code names another section too. Give each a code of its own."))
         self.sections.add(code)
@@ -170,7 +170,7 @@ class Reader(Cells):
             self.only(row, OF_SECTIONS | {"appearance"})
         else:
             self.only(row, OF_SECTIONS)
-        said = {"code": code, "kind": str(kind), "relevant": self.condition(row, "relevant"), "maximum": self.number(row, "maximum")}
+        said = {"code": code, "kind": kind, "relevant": self.condition(row, "relevant"), "maximum": self.number(row, "maximum")}
         questions = [question for inner in self.within(row, form) if (question := self.question(inner))]
         return _told(said, {"kind": "questions", "relevant": "", "maximum": None}) | self.worded(row) | {"questions": questions}
 
