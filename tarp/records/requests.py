@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+_TOKEN = re.compile(r"[\w-]{40,}")  # what the links of mails carry; whoever reads the log must not be able to follow them
 access = logging.getLogger("tarp.access")
 
 
@@ -42,7 +43,7 @@ class RequestMiddleware:
                 "request",
                 extra={
                     "method": request.method,
-                    "path": request.path,
+                    "path": _TOKEN.sub("…", request.path),
                     "status": response.status_code,
                     "milliseconds": round((time.monotonic() - started) * 1000),
                     "user": getattr(user, "pk", None),
