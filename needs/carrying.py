@@ -85,7 +85,7 @@ def earlier_answers(response: Response, *, by: Any) -> list[Item]:
             response__in=Response.objects.visible_to(by).filter(party=response.party).exclude(pk=response.pk),
             response__part__questionnaire__code=response.part.questionnaire.code,
             submitted_at__lt=response.created_at,
-            sent__has_key="form",  # what was sent before the content had a form of its own is not offered
+            sent__has_keys=["form", "questionnaire"],  # what was sent before the content had a form of its own is not offered
         )
         .select_related("response__part__round")
         .order_by("-submitted_at", "-number")

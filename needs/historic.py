@@ -97,7 +97,7 @@ def read_responses(part: RoundPart, table: Table) -> Reading:
                 value = _picked(question, said, picked) if question.kind in PICKED else questions.from_cell(question, said)
                 line.answers[question.pk] = (value, questions.standing_from_cell(question, standing) if question.asks_standing else "")
             except ValidationError as wrong:
-                read.findings.append(Finding(places[name], said, wrong.messages[0]))
+                read.findings.append(Finding(places.get(name) or places[name + STANDING], said or standing, wrong.messages[0]))
         read.lines.append(line)
     return read
 
@@ -185,6 +185,7 @@ def _version(response: Response, line: Line, asked: list[Question], *, by: Any, 
         "version": 1,
         "round": response.part.round.code,
         "part": response.part.code,
+        "questionnaire": {"code": response.part.questionnaire.code, "edition": response.part.questionnaire.edition},
         "party": response.party.code,
         "document": document,
         "sections": [{"section": code, "answers": answers} for code, answers in sections.items()],

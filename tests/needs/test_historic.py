@@ -80,6 +80,25 @@ def test_every_wrong_cell_is_named_and_nothing_is_kept(part, people):
     assert Response.objects.count() == 0
 
 
+def test_wrong_standing_without_a_column_for_the_answer_is_named_by_its_own_cell(part):
+    Question.objects.filter(code="areas").update(asks_standing=True)
+    read = read_responses(part, Table(("party", "areas_standing"), ((2, ("KEN", "perhaps")),)))
+    assert [(one.cell, one.found) for one in read.findings] == [("B2", "perhaps")]
+
+
+def test_past_response_reads_in_words_and_comes_up_again_in_the_next_round(part, people):
+    read = read_responses(part, table(("KEN", "2016-06-29", "Customs", "12", "")))
+    file_responses(part, read, by=people.officer, document="Report")
+    now = factories.open_round("KEN", code="rc-2028")
+    now.parts.update(questionnaire=part.questionnaire)
+    response = factories.response(now)
+    client = signed_in(people.transmitter)
+    assert client.get(reverse("needs:response", args=[response.reference])).status_code == 200
+    assert "12" in client.get(reverse("needs:carry_item", args=[response.reference, "staff"])).content.decode()
+    past = Response.objects.get(part=part)
+    assert "Customs" in signed_in(people.officer).get(reverse("needs:version", args=[past.reference, 1])).content.decode()
+
+
 def test_queries_do_not_grow_with_parties_or_answers(part, people):
     parties = list(Party.objects.order_by("code").values_list("code", flat=True)[:60])
     counts = []
