@@ -39,6 +39,13 @@ def test_results_are_the_secretariats_until_the_round_is_published(part, people,
     assert address in client.get(reverse("needs:round", args=[part.round.code])).content.decode()
 
 
+def test_page_of_the_round_leads_to_its_results_for_those_who_may_see_them(part, people, client):
+    address = reverse("needs:round", args=[part.round.code])
+    results = reverse("needs:results", args=[part.round.code])
+    assert results in signed_in(people.officer).get(address).content.decode()
+    assert results not in client.get(address).content.decode()
+
+
 def test_page_file_and_rest_say_the_same(part, client):
     part.round.status = "published"
     part.round.save()
