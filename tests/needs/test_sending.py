@@ -130,6 +130,8 @@ def test_first_version_keeps_its_bytes_when_a_second_is_sent(response, people):
     with pytest.raises(Incomplete):
         perform(response, "recall", by=people.transmitter)  # it wants a reason
     perform(response, "recall", by=people.transmitter, note="One ministry answered late.")
+    opened_again = signed_in(people.transmitter).get(reverse("needs:response", args=[response.reference])).content.decode()
+    assert reverse("needs:versions", args=[response.reference]) in opened_again  # what was sent stays within reach
     change_answers(response, people.drafter, authorities="Ministry of Environment; Customs")
     submit(response, people.transmitter, note="Customs answered too.")
     assert client.get(page(response, "receipt_json", number=1)).content == before
