@@ -222,8 +222,10 @@ class Proposals(OneColleague, TemplateView):
             if not form.is_valid():
                 return False
             delegations.accept_record(self.delegation, key, form.save, by=self.request.user)
-        elif key in self.questions:
-            delegations.accept(self.delegation, self.questions[key], by=self.request.user)
+            return True
+        if key not in self.questions:  # another answer has hidden it since
+            raise Http404
+        delegations.accept(self.delegation, self.questions[key], by=self.request.user)
         return True
 
 
@@ -271,8 +273,11 @@ class DelegationLink(View):
     """The link of the mail, in the colleague's language. The token leaves the address bar at once (S11)."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        request.session["delegation"] = hashed(token)
         found = Delegation.objects.of_token(hashed(token))
+        if found:
+            request.session["delegation"] = found.token_hash
+        else:  # a guess makes no session, and does not lead to the section of another link
+            request.session.pop("delegation", None)
         with translation.override(found.language if found else get_language()):
             return redirect("needs:delegated")
 

@@ -98,6 +98,16 @@ def test_colleague_sees_nothing_else_of_the_party(draft, people):
     assert [colleague.get(page(name, draft)).status_code for name in ("response", "colleagues", "check")] == [302, 302, 302]
 
 
+def test_guessed_link_makes_no_session_and_leads_nowhere(draft, people):
+    sent(draft, people)
+    colleague, stranger = Client(), Client()
+    colleague.get(link())
+    for client in (colleague, stranger):
+        client.get("/en/delegated/guessed/")
+        assert client.get("/en/delegated/").status_code == 410
+    assert "__Host-sessionid" not in stranger.cookies and "sessionid" not in stranger.cookies
+
+
 def test_proposed_need_becomes_a_draft_of_the_party(draft, people):
     sent(draft, people, "needs")
     colleague, party = Client(), signed_in(people.transmitter)
