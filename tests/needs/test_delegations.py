@@ -105,7 +105,7 @@ def test_guessed_link_makes_no_session_and_leads_nowhere(draft, people):
     for client in (colleague, stranger):
         client.get("/en/delegated/guessed/")
         assert client.get("/en/delegated/").status_code == 410
-    assert "__Host-sessionid" not in stranger.cookies and "sessionid" not in stranger.cookies
+    assert not [name for name in stranger.cookies if "session" in name]
 
 
 def test_proposed_need_becomes_a_draft_of_the_party(draft, people):
