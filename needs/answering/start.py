@@ -67,7 +67,6 @@ class RoundPage(DetailView):
             shows_results=Round.objects.with_results_for(user).filter(pk=round.pk).exists(),
             mandates=round.mandates.select_related("decision").order_by("decision__symbol", "position"),
             conventions=round.conventions.order_by("position"),
-            shows_results=Round.objects.with_results_for(user).filter(pk=round.pk).exists(),
             **kwargs,
         )
 
