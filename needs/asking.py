@@ -39,12 +39,15 @@ def standing_name(question: Question) -> str:
 class SectionForm(forms.Form):
     """After `is_valid()`, whatever it says: `values` holds all that could be read, by the names of the fields, for `save_answers`.
 
-    An input of a question with several is named `question.part`; the standing of a need `question.standing`. A form of one question
-    stands under the question's words, which are not said twice.
+    An input of a question with several is named `question.part`; the standing of a need `question.standing`. `is_headed`:
+    the page has the words of its one question as its heading, and they are not said twice.
     """
 
-    def __init__(self, *args: Any, questions: Sequence[Question], answers: Mapping[int, Answer], facts: Facts, **kwargs: Any):
+    def __init__(
+        self, *args: Any, questions: Sequence[Question], answers: Mapping[int, Answer], facts: Facts, is_headed: bool = False, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        self.is_headed = is_headed
         self.questions = [question for question in questions if kinds.KINDS[question.kind].widget]
         self.facts = facts
         self.values: dict[str, Any] = {}
@@ -57,10 +60,9 @@ class SectionForm(forms.Form):
     def add(self, question: Question, answer: Answer | None) -> None:
         label, help_text = question.name, question.help
         if question.asks_standing:
-            is_alone = len(self.questions) == 1
             self.fields[standing_name(question)] = forms.ChoiceField(
-                label=_("Is there a need?") if is_alone else label,
-                help_text="" if is_alone else help_text,
+                label=_("Is there a need?") if self.is_headed else label,
+                help_text="" if self.is_headed else help_text,
                 required=False,
                 choices=STANDINGS,
                 initial=answer.standing if answer else "",

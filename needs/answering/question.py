@@ -34,7 +34,7 @@ class Asked(ResponsePage):
 
     def get_form(self) -> SectionForm:
         posted = self.request.POST if self.request.method == "POST" else None
-        return SectionForm(posted, questions=[self.asked], answers=self.part.answers, facts=self.part.facts)
+        return SectionForm(posted, questions=[self.asked], answers=self.part.answers, facts=self.part.facts, is_headed=True)
 
     def said(self, form: SectionForm) -> dict[str, Any]:
         """What of the form could be read."""

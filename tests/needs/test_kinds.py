@@ -301,8 +301,8 @@ def test_no_need_leaves_nothing_to_describe_and_a_need_asks_what(people, respons
 
 def test_question_about_a_need_is_worded_once_on_a_page_of_its_own(asked):
     question = factories.question("kinds", "text", "laboratory", asks_standing=True)
-    alone = str(SectionForm(questions=[question], answers={}, facts=BASEL))
-    among = str(SectionForm(questions=[question, asked["text"]], answers={}, facts=BASEL))
+    alone = str(SectionForm(questions=[question], answers={}, facts=BASEL, is_headed=True))
+    among = str(SectionForm(questions=[question], answers={}, facts=BASEL))
     assert ("<legend>About laboratory" in alone, "<legend>About laboratory" in among) == (False, True)
     assert "<legend>Is there a need?" in alone
 
