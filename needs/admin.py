@@ -8,20 +8,31 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from needs import builder  # noqa: F401 (registers questionnaires)
+from needs import (
+    builder,  # noqa: F401 (registers questionnaires)
+    listings,
+    register,
+    rules,
+)
 from needs.carrying import not_confirmed_in
-from needs.choices import NeedStatus, ResponseStatus, RoundStatus
-from needs.forms import PastResponsesForm
+from needs.choices import ClarificationStatus, NeedStatus, ResponseStatus, RoundStatus
+from needs.forms import DispatchForm, PastResponsesForm
 from needs.historic import file_responses, read_responses
 from needs.models import (
+    Clarification,
     Difficulty,
     Extension,
+    Message,
     Need,
+    NeedShare,
+    NeedTemplate,
     PastResult,
     Response,
     Round,
@@ -31,8 +42,10 @@ from needs.models import (
     View,
 )
 from needs.resources import (
+    ClarificationResource,
     DifficultyResource,
     NeedResource,
+    NeedShareResource,
     PastResultResource,
     ResponseResource,
     RoundResource,
@@ -41,7 +54,9 @@ from needs.resources import (
 from needs.rounds import remind
 from needs.rules import OPENED, TAKES_ANSWERS
 from tarp.admin import Queue, StaffInline
-from tarp.parties.models import DecisionParagraph
+from tarp.parties.admin import ListingAdmin, ReferenceAdmin
+from tarp.parties.models import DecisionParagraph, Listing
+from tarp.parties.resources import resource
 from tarp.records.admin import RecordAdmin, RecordInline
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import FileRefused, read
@@ -238,25 +253,78 @@ class NeedAdmin(RecordAdmin):
     resource_class = NeedResource
     list_display = ("reference", "title", "party", "theme", "priority", "status_tag", "updated_at")
     list_display_links = ("reference", "title")
-    list_filter = ("status", NotConfirmedFilter, "conventions", "theme", "priority", "source", "visibility")
-    list_select_related = ("party", "theme")
+    list_filter = (
+        "status",
+        NotConfirmedFilter,
+        "conventions",
+        "theme__cluster",
+        "theme",
+        "priority",
+        "source",
+        "visibility",
+        "closing_reason",
+        "unmet_reason",
+    )
+    list_select_related = ("party", "theme__cluster")
     search_fields = ("reference", "title", "description", "party__code", "party__name_en")
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
-    autocomplete_fields = ("party", "provisions", "listing", "merged_into")
+    autocomplete_fields = ("party", "provisions", "chemicals", "listing", "merged_into")
     filter_horizontal = ("conventions", "assistance_types", "barriers")
-    readonly_fields = ("reference", "response", "registered_on", "left_register_on", "replaces", "confirmed_on", "confirmed_in")
+    readonly_fields = (
+        "reference",
+        "cluster",
+        "response",
+        "translated_by",
+        "translated_at",
+        "closing_reason",
+        "replaces",
+        "confirmed_on",
+        "confirmed_in",
+        "registered_on",
+        "left_register_on",
+    )
     bulk_moves = ("register", "set_dormant")
     fieldsets = (
-        (None, {"fields": ("reference", "party", "conventions", "provisions", "theme", "title", "description", "language", "translation")}),
-        (_("Assistance"), {"fields": ("assistance_types", "priority", "level", "barriers", "listing", "life_cycle_stage")}),
+        (
+            None,
+            {"fields": ("reference", "party", "conventions", "provisions", "theme", "cluster", "title", "description", "language")},
+        ),
+        (_("Unofficial translation"), {"fields": ("translated_title", "translation", "translated_by", "translated_at")}),
+        (
+            _("Assistance"),
+            {
+                "fields": (
+                    "assistance_types",
+                    "priority",
+                    "justification",
+                    "level",
+                    "barriers",
+                    "chemicals",
+                    "listing",
+                    "due_on",
+                    "life_cycle_stage",
+                )
+            },
+        ),
         (
             _("When, where, how much"),
             {"fields": ("from_year", "to_year", "delivery_languages", "target_group", "estimated_cost", "prior_assistance")},
         ),
         (
             _("Source and register"),
-            {"fields": ("source", "source_reference", "visibility", "response", "registered_on", "left_register_on")},
+            {
+                "fields": (
+                    "source",
+                    "source_reference",
+                    "visibility",
+                    "response",
+                    "unmet_reason",
+                    "closing_reason",
+                    "registered_on",
+                    "left_register_on",
+                )
+            },
         ),
         (
             _("Confirmed and changed"),
@@ -265,6 +333,15 @@ class NeedAdmin(RecordAdmin):
         (_("Same as another need"), {"fields": ("merged_into",)}),
     )
     queues = (Queue("to_review", _("Needs to review"), Q(status=NeedStatus.SUBMITTED)),)
+
+    def store(self, request: Any, form: Any, save: Any, record: Any) -> None:
+        if {"translated_title", "translation"} & set(form.changed_data):
+            register.translate(form.instance, by=request.user)
+        super().store(request, form, save, record)
+
+    @admin.display(description=_("cluster"), ordering="theme__cluster__position")
+    def cluster(self, need: Need) -> str:
+        return str(need.theme.cluster) if need.theme else "–"
 
 
 class StatementAdmin(RecordAdmin):
@@ -290,3 +367,91 @@ class ViewAdmin(StatementAdmin):
     resource_class = ViewResource
     search_fields = ("reference", "text", "party__code", "party__name_en")
     autocomplete_fields = ("party",)
+
+
+class MessageInline(StaffInline):
+    model = Message
+    fields = readonly_fields = ("text", "is_from_party", "written_by", "written_at")
+    ordering = ("pk",)
+
+
+@admin.register(Clarification)
+class ClarificationAdmin(RecordAdmin):
+    """Threads are opened on the page of what they are about."""
+
+    resource_class = ClarificationResource
+    list_display = ("reference", "party", "field", "status_tag", "updated_at")
+    list_filter = ("status",)
+    search_fields = ("reference", "need__reference", "response__reference")
+    date_hierarchy = "created_at"
+    ordering = ("-updated_at", "-pk")
+    fields = readonly_fields = ("reference", "need", "difficulty", "view", "response", "field")
+    inlines = (MessageInline,)
+    queues = (Queue("answered", _("Answers to read"), Q(status=ClarificationStatus.ANSWERED)),)
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("need__party", "difficulty__party", "view__party", "response__party")
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+    @admin.display(description=_("Party"))
+    def party(self, clarification: Any) -> str:
+        return str(clarification.about().party)
+
+
+class NeedTemplateAdmin(ReferenceAdmin):
+    list_display = ("name", "code", "convention", "theme", "due_from", "due_months", "confidence", "retired_on")
+    list_filter = ("convention", "due_from", "confidence")
+    list_select_related = ("convention", "theme")
+    autocomplete_fields = ("provision",)
+    filter_horizontal = ("assistance_types",)
+    resource_class = resource(NeedTemplate)
+    ordering = ("convention__position", "position")
+
+
+class NeedShareAdmin(RecordAdmin):
+    """Parties are asked on the page of the need."""
+
+    resource_class = NeedShareResource
+    list_display = ("reference", "need", "party", "status_tag", "decided_at")
+    list_filter = ("status",)
+    list_select_related = ("need", "party")
+    search_fields = ("reference", "need__reference", "party__code", "party__name_en")
+    ordering = ("-updated_at", "-pk")
+    fields = readonly_fields = ("reference", "need", "party", "note", "decided_by", "decided_at")
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+
+class TriggeringListingAdmin(ListingAdmin):
+    """A listing, with the act that suggests needs to every eligible Party (RC-7/7, para 7)."""
+
+    change_form_template = "admin/needs/listing.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.suggest_view)
+        return [path("<int:pk>/suggest/", view, name="parties_listing_suggest"), *super().get_urls()]
+
+    def suggest_view(self, request: Any, pk: int) -> Any:
+        """First what would be made; then, on a second word, the suggestions."""
+        listing = get_object_or_404(Listing.objects.select_related("convention", "chemical"), pk=pk)
+        rules.review.require(request.user, listing)
+        form = DispatchForm(request.POST if request.method == "POST" else None)
+        dispatched_on = form.cleaned_data["dispatched_on"] if form.is_valid() else timezone.localdate()
+        if form.is_valid() and "confirmed" in request.POST:
+            made = listings.suggest(listing, dispatched_on=dispatched_on, by=request.user)
+            words = ngettext("%(count)d need suggested.", "%(count)d needs suggested.", made) % {"count": made}
+            self.message_user(request, words, messages.SUCCESS)
+            return HttpResponseRedirect(self.address("change", pk))
+        foreseen = listings.preview(listing, dispatched_on=dispatched_on)
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": _("Suggest needs"), "media": self.media}
+        context = frame | {"listing": listing, "preview": foreseen, "form": form, "subtitle": str(listing)}
+        return TemplateResponse(request, "admin/needs/suggest.html", context)
+
+
+admin.site.unregister(Listing)
+admin.site.register(Listing, TriggeringListingAdmin)
+admin.site.register(NeedTemplate, NeedTemplateAdmin)
+admin.site.register(NeedShare, NeedShareAdmin)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, F, OuterRef, Value, When
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
@@ -14,8 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from needs.choices import Division
-from needs.filters import NeedFilter, ResultForm, RoundFilter
-from needs.models import Difficulty, Need, Round
+from needs.filters import ClarificationFilter, DifficultyFilter, NeedFilter, ResultForm, RoundFilter, ViewFilter
+from needs.models import Clarification, Difficulty, Message, Need, NeedShare, Round, View
 from needs.results import Result, results
 from tarp.parties.api import NamedSerializer
 from tarp.records.api import EditableViewSet, RecordViewSet
@@ -30,6 +33,12 @@ class RoundSerializer(NamedSerializer):
 
 
 class NeedSerializer(RecordSerializer):
+    cluster = serializers.CharField(read_only=True, allow_null=True, help_text="The cluster of the theme.")
+    shared_by = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="Parties that have accepted their share of a joint need."
+    )
+    turn = serializers.CharField(read_only=True, help_text="Whose turn it is: party, secretariat, or nobody's.")
+
     class Meta:
         model = Need
         page = "needs:detail"
@@ -44,11 +53,17 @@ class NeedSerializer(RecordSerializer):
             "description",
             "language",
             "translation",
+            "cluster",
+            "translated_title",
+            "translated_at",
             "assistance_types",
             "priority",
+            "justification",
             "level",
             "barriers",
+            "chemicals",
             "listing",
+            "due_on",
             "life_cycle_stage",
             "from_year",
             "to_year",
@@ -60,12 +75,33 @@ class NeedSerializer(RecordSerializer):
             "source_reference",
             "visibility",
             "merged_into",
+            "shared_by",
+            "turn",
+            "closing_reason",
+            "unmet_reason",
+            "confirmed_on",
             "registered_on",
             "left_register_on",
             *KEPT,
             "links",
         )
-        read_only_fields = ("translation", "merged_into")  # the secretariat's
+        read_only_fields = (
+            "translated_title",
+            "translation",
+            "merged_into",
+            "due_on",
+            "closing_reason",
+            "unmet_reason",
+        )  # the secretariat's
+
+    def expressions(self) -> dict[str, Any]:
+        turns = [When(status=status, then=Value(turn)) for status, turn in Need.workflow.turns.items()]
+        shares = NeedShare.objects.accepted().filter(need=OuterRef("pk")).order_by("party__code")
+        return super().expressions() | {
+            "shared_by": ArraySubquery(shares.values("party__code")),
+            "cluster": F("theme__cluster__code"),
+            "turn": Case(*turns, output_field=CharField()),
+        }
 
 
 class DifficultySerializer(RecordSerializer):
@@ -122,6 +158,34 @@ class ResultsSerializer(serializers.Serializer):
     results = ResultSerializer(many=True)
 
 
+class ViewSerializer(RecordSerializer):
+    class Meta:
+        model = View
+        page = "needs:view"
+        fields = ("reference", "status", "party", "conventions", "text", "language", *KEPT, "links")
+
+
+class ClarificationSerializer(RecordSerializer):
+    messages = serializers.ListField(
+        child=serializers.DictField(),
+        read_only=True,
+        help_text="In the order in which they were written: at, from (party or secretariat), text.",
+    )
+
+    class Meta:
+        model = Clarification
+        page = "needs:clarification"
+        fields = ("reference", "status", "need", "difficulty", "view", "response", "field", "messages", *KEPT, "links")
+        read_only_fields = ("need", "difficulty", "view", "response", "field")
+
+    def expressions(self) -> dict[str, Any]:
+        side = Case(When(is_from_party=True, then=Value("party")), default=Value("secretariat"))
+        written = Message.objects.filter(clarification=OuterRef("pk")).order_by("pk")
+        return super().expressions() | {
+            "messages": ArraySubquery(written.values(message=JSONObject(at="written_at", text="text", **{"from": side})))
+        }
+
+
 class RoundViewSet(RecordViewSet):
     queryset = Round.objects.all()
     serializer_class = RoundSerializer
@@ -172,6 +236,21 @@ class NeedViewSet(EditableViewSet):
     filterset_class: Any = NeedFilter
 
 
+class ClarificationViewSet(RecordViewSet):
+    """Read and moved here; asked on the page of what they are about."""
+
+    queryset = Clarification.objects.all()
+    serializer_class = ClarificationSerializer
+    filterset_class = ClarificationFilter
+
+
 class DifficultyViewSet(EditableViewSet):
     queryset = Difficulty.objects.all()
     serializer_class = DifficultySerializer
+    filterset_class = DifficultyFilter
+
+
+class ViewViewSet(EditableViewSet):
+    queryset = View.objects.all()
+    serializer_class = ViewSerializer
+    filterset_class = ViewFilter

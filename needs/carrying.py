@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules
-from needs.choices import NeedStatus, QuestionKind, Source, Verdict
+from needs.choices import ClosingReason, NeedStatus, QuestionKind, Source, Verdict
 from needs.models import Answer, Carried, Need, Question, Response, Submission
 from needs.responses import OPEN, sections
 from needs.responses import answer as keep
@@ -223,7 +223,7 @@ def settle(response: Response, *, by: Any) -> None:
             perform(word.need, "reaffirm", by=by)
             Need.objects.filter(pk=word.need_id).update(confirmed_in=response)
         elif word.verdict == Verdict.NO_LONGER:
-            perform(word.need, "withdraw", by=by, note=word.reason)
+            perform(word.need, "withdraw", by=by, note=word.reason, reason=ClosingReason.NO_LONGER_NEEDED)
 
 
 def not_confirmed_in(round: Any) -> Q:

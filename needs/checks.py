@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from needs.choices import NeedStatus, Priority
 from tarp.records.workflow import Check, Problem, check
 
 
@@ -48,6 +49,45 @@ def is_bound_to_a_provision(need: Any) -> bool:
     return any(provision.convention_id is None or provision.convention_id in conventions for provision in need.provisions.all())
 
 
+def provisions_are_of_its_conventions(need: Any) -> Iterable[Problem]:
+    """Beside cross-cutting subjects, only provisions of the conventions that the need names."""
+    conventions = {convention.pk for convention in need.conventions.all()}
+    for provision in need.provisions.all():
+        if provision.convention_id is not None and provision.convention_id not in conventions:
+            yield Problem(
+                "provision_of_another_convention",
+                _("%(provision)s belongs to the %(convention)s, which the need does not name. Name it too, or take the provision away.")
+                % {"provision": f"{provision.citation} {provision}".strip(), "convention": provision.convention},
+                "provisions",
+            )
+
+
+def high_priority_is_justified(need: Any) -> Iterable[Problem]:
+    """Where a part of a round limits the needs of high priority, each of these says why it comes before others."""
+    if not (need.response_id and need.priority == Priority.HIGH):
+        return
+    most = need.response.part.most_high_priorities
+    if most is None:
+        return
+    if not need.justification.strip():
+        yield Problem("need_without_justification", _("Justify the high priority."), "justification")
+    if high_priorities(need.response) > most:
+        yield Problem(
+            "too_many_high_priorities",
+            _("At most %(most)s needs may have high priority, and %(number)s have. Lower the priority of the others.")
+            % {"most": most, "number": high_priorities(need.response)},
+            "priority",
+        )
+
+
+def high_priorities(response: Any) -> int:
+    """How many needs stated in the response have high priority; counted once for all its needs."""
+    if "high_priorities" not in response.__dict__:
+        left = [NeedStatus.WITHDRAWN, NeedStatus.MERGED, NeedStatus.REJECTED]
+        response.high_priorities = response.needs.filter(priority=Priority.HIGH).exclude(status__in=left).count()
+    return response.high_priorities
+
+
 def party_is_eligible(need: Any) -> Iterable[Problem]:
     """A Party states needs under the conventions it is a Party to, while developing or with an economy in transition."""
     from tarp.parties.standing import eligible
@@ -63,15 +103,25 @@ def party_is_eligible(need: Any) -> Iterable[Problem]:
             )
 
 
+@check("share_party_not_eligible", _("Your Party is not eligible today under any convention of the need."))
+def share_party_is_eligible(share: Any) -> bool:
+    from tarp.parties.standing import eligible
+
+    today = timezone.localdate()
+    return any(eligible(party=share.party, convention=convention, on=today) for convention in share.need.conventions.all())
+
+
 READY: tuple[Check, ...] = (
     has_a_title,
     is_described,
     names_a_convention,
     party_is_eligible,
     is_bound_to_a_provision,
+    provisions_are_of_its_conventions,
     names_a_theme,
     names_the_assistance,
     has_a_priority,
+    high_priority_is_justified,
 )
 
 
@@ -107,6 +157,12 @@ def every_section_is_complete(response: Any) -> Iterable[Problem]:
 @check("need_not_merged_into_another", _("Choose the need that this one is merged into."), field="merged_into")
 def names_the_need_it_is_merged_into(need: Any) -> bool:
     return need.merged_into_id is not None and need.merged_into_id != need.pk
+
+
+@check("merged_into_another_party", _("Choose a need of the same Party that is submitted or registered."), field="merged_into")
+def is_merged_into_a_need_of_its_party(need: Any) -> bool:
+    survivor = need.merged_into
+    return survivor is None or (survivor.party_id == need.party_id and survivor.status in (NeedStatus.SUBMITTED, NeedStatus.REGISTERED))
 
 
 @check("round_without_part", _("Add the part or parts of the round, each with its questionnaire and deadline."), field="parts")

@@ -131,6 +131,62 @@ class NeedStatus(models.TextChoices):
     DORMANT = "dormant", pgettext_lazy("need", "Dormant")
 
 
+class ClosingReason(models.TextChoices):
+    """Why a need left the register or never entered it. Each move that closes takes some of them (`needs.workflow`)."""
+
+    MET = "met", pgettext_lazy("reason", "Met with the assistance given")
+    MET_OTHERWISE = "met_otherwise", pgettext_lazy("reason", "Met in another way")
+    NO_LONGER_NEEDED = "no_longer_needed", pgettext_lazy("reason", "No longer needed")
+    OVERTAKEN = "overtaken", pgettext_lazy("reason", "Overtaken by events")
+    PRIORITIES_CHANGED = "priorities_changed", pgettext_lazy("reason", "National priorities have changed")
+    STATED_IN_ERROR = "stated_in_error", pgettext_lazy("reason", "Stated in error")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("reason", "Does not apply to the country")
+    NOT_ELIGIBLE = "not_eligible", pgettext_lazy("reason", "The Party is not eligible")
+    OUT_OF_SCOPE = "out_of_scope", pgettext_lazy("reason", "Out of the scope of the conventions")
+    STATED_ALREADY = "stated_already", pgettext_lazy("reason", "Stated already")
+    NOT_CLEAR = "not_clear", pgettext_lazy("reason", "Not clear, and questions were not answered")
+    PART_OF_ANOTHER = "part_of_another", pgettext_lazy("reason", "Part of another need")
+    NOT_CONFIRMED = "not_confirmed", pgettext_lazy("reason", "Not confirmed after a round")
+    OTHER = "other", pgettext_lazy("reason", "Another reason, given in the note")
+
+
+class UnmetReason(models.TextChoices):
+    """Why a registered need has not been met, as the secretariat sees it and says it."""
+
+    NO_OFFER = "no_offer", pgettext_lazy("unmet", "No provider has offered this")
+    NO_FUNDS = "no_funds", pgettext_lazy("unmet", "There are no funds for it")
+    NO_CAPACITY = "no_capacity", pgettext_lazy("unmet", "Providers have no capacity left")
+    LANGUAGE = "language", pgettext_lazy("unmet", "It is not available in the language needed")
+    NOT_ELIGIBLE = "not_eligible", pgettext_lazy("unmet", "The Party does not fulfil the conditions of the offers")
+    INFORMATION_MISSING = "information_missing", pgettext_lazy("unmet", "Information from the Party is missing")
+    DECLINED = "declined", pgettext_lazy("unmet", "What was proposed was declined")
+    POSTPONED = "postponed", pgettext_lazy("unmet", "The activity was postponed or cancelled")
+    OTHER = "other", pgettext_lazy("unmet", "Another reason")
+
+
+class ShareStatus(models.TextChoices):
+    """Of one Party's share of a joint need."""
+
+    ASKED = "asked", pgettext_lazy("share", "Asked")
+    ACCEPTED = "accepted", pgettext_lazy("share", "Accepted")
+    DECLINED = "declined", pgettext_lazy("share", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("share", "Taken back")
+
+
+class DueFrom(models.TextChoices):
+    """The day from which the months of a due date are counted."""
+
+    DISPATCH = "dispatch", _("Dispatch of the request for a response")
+    ADOPTION = "adoption", _("Adoption of the listing")
+    EFFECT = "effect", _("Day on which the listing takes effect")
+
+
+class ClarificationStatus(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("clarification", "Asked")
+    ANSWERED = "answered", pgettext_lazy("clarification", "Answered")
+    CLOSED = "closed", pgettext_lazy("clarification", "Closed")
+
+
 class StatementStatus(models.TextChoices):
     """Of difficulties and views, which are stated and kept, not matched or planned."""
 

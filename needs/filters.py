@@ -6,14 +6,15 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import Audience, Division, NeedStatus, Priority, RoundStatus, Source
-from needs.models import Need, Round
+from needs.choices import Audience, ClarificationStatus, Division, NeedStatus, Priority, RoundStatus, Severity, Source, StatementStatus
+from needs.models import Clarification, Difficulty, Need, Round, View
 from needs.results import questions_of
 from tarp.parties.filters import by_party, by_region
-from tarp.parties.models import AssistanceType, Convention, Group, Listing, Party, Provision, Region, Theme
+from tarp.parties.models import AssistanceType, Barrier, Chemical, Cluster, Convention, Group, Listing, Party, Provision, Region, Theme
 from tarp.records.filters import WordsFilter, by_code
 
 
@@ -44,11 +45,24 @@ class StatementFilter(WordsFilter):
 
 
 class NeedFilter(StatementFilter):
+    """A joint need is found under its leading Party and under each Party that has accepted its share."""
+
+    party = by_party(label=_("Party"), method="by_party")
     convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
     theme = by_code(Theme.objects.in_order(), label=_("Theme"), null_label=_("Without a theme"), null_value="none")
+    cluster = by_code(Cluster.objects.in_order(), field_name="theme__cluster", label=_("Cluster"))
     provision = by_code(Provision.objects.in_order(), field_name="provisions", label=_("Provision"))
     assistance_type = by_code(AssistanceType.objects.in_order(), field_name="assistance_types", label=_("Type of assistance"))
+    chemical = by_code(
+        lambda request: Chemical.objects.filter(listings__isnull=False).distinct().order_by("is_waste", "name_en"),
+        field_name="chemicals",
+        label=_("Chemical or waste"),
+    )
     listing = by_code(Listing.objects.order_by("code"), label=_("Newly listed chemical"))
+
+    def by_party(self, queryset: QuerySet, name: str, party: Party) -> QuerySet:
+        return queryset.of_party(party)
+
     priority = filters.ChoiceFilter(choices=Priority, label=_("Priority"))
     status = filters.ChoiceFilter(choices=NeedStatus, label=_("Status"))
     source = filters.ChoiceFilter(choices=Source, label=_("Source"))
@@ -75,6 +89,38 @@ class ResultForm(forms.Form):
         """The question ("" for all) and the division, as far as what was asked for is there."""
         chosen = self.cleaned_data if self.is_valid() else {}
         return {"question": chosen.get("question", ""), "by": chosen.get("by") or Division.REGION}
+
+
+class DifficultyFilter(StatementFilter):
+    convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
+    provision = by_code(Provision.objects.in_order(), label=_("Provision"))
+    barrier = by_code(Barrier.objects.in_order(), label=_("Barrier"))
+    severity = filters.ChoiceFilter(choices=Severity, label=_("Severity"))
+    status = filters.ChoiceFilter(choices=StatementStatus, label=_("Status"))
+
+    class Meta:
+        model = Difficulty
+        fields: list[str] = []
+
+
+class ViewFilter(StatementFilter):
+    convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
+    status = filters.ChoiceFilter(choices=StatementStatus, label=_("Status"))
+
+    class Meta:
+        model = View
+        fields: list[str] = []
+
+
+class ClarificationFilter(filters.FilterSet):
+    need = filters.ModelChoiceFilter(
+        queryset=lambda request: Need.objects.visible_to(request.user), to_field_name="reference", label=_("Need"), widget=HiddenInput
+    )
+    status = filters.ChoiceFilter(choices=ClarificationStatus, label=_("Status"))
+
+    class Meta:
+        model = Clarification
+        fields: list[str] = []
 
 
 class RoundFilter(filters.FilterSet):

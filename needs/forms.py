@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from needs import receipts
 from needs.models import Difficulty, Need, RoundPart, View
-from tarp.parties.forms import ProvisionField, ProvisionsField
-from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
+from tarp.parties.forms import ChemicalsField, ProvisionField, ProvisionsField
+from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
-from tarp.records.forms import RecordForm
+from tarp.records.forms import DAY, RecordForm
 
 
 def conventions_open_to(party: Party, allowed: Any = None) -> Any:
@@ -52,6 +53,11 @@ class NeedForm(RecordForm):
     delivery_languages = forms.MultipleChoiceField(
         label=_("In which languages could assistance be delivered?"), widget=forms.CheckboxSelectMultiple
     )
+    chemicals = ChemicalsField(
+        Chemical.objects.none(),
+        label=_("Which chemicals or wastes is it about?"),
+        help_text=_("Leave all empty where the need is about no chemical in particular."),
+    )
     listing = forms.ModelChoiceField(
         Listing.objects.none(),
         label=_("Does it result from the listing of a chemical?"),
@@ -70,6 +76,7 @@ class NeedForm(RecordForm):
             "provisions",
             "assistance_types",
             "priority",
+            "justification",
             "level",
             "from_year",
             "to_year",
@@ -77,15 +84,25 @@ class NeedForm(RecordForm):
             "target_group",
             "estimated_cost",
             "barriers",
+            "chemicals",
             "listing",
+            "life_cycle_stage",
             "prior_assistance",
             "visibility",
         ]
-        widgets = {"description": forms.Textarea(attrs={"rows": 6}), "prior_assistance": forms.Textarea(attrs={"rows": 3})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 6}),
+            "justification": forms.Textarea(attrs={"rows": 3}),
+            "prior_assistance": forms.Textarea(attrs={"rows": 3}),
+        }
 
-    def __init__(self, *args: Any, conventions: Any, **kwargs: Any):
+    def __init__(self, *args: Any, conventions: Any, closed: Iterable[str] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["conventions"].queryset = conventions
+        self.fields["conventions"].help_text = " ".join([str(self.fields["conventions"].help_text), *closed])
+        self.fields["chemicals"].queryset = Chemical.objects.listed_under(conventions)
+        if not (self.instance.justification or (self.instance.response and self.instance.response.part.most_high_priorities is not None)):
+            del self.fields["justification"]
         self.fields["theme"].queryset = Theme.objects.in_use().filter(conventions__in=conventions).distinct().in_order()
         self.fields["provisions"].queryset = (
             Provision.objects.expressible().filter(Q(convention=None) | Q(convention__in=conventions)).in_order()
@@ -116,7 +133,7 @@ class DifficultyForm(RecordForm):
         fields = ["provision", "barrier", "severity", "description", "language"]
         widgets = {"description": forms.Textarea(attrs={"rows": 6})}
 
-    def __init__(self, *args: Any, conventions: Any, **kwargs: Any):
+    def __init__(self, *args: Any, conventions: Any, closed: Iterable[str] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["provision"].queryset = (
             Provision.objects.expressible().filter(Q(convention=None) | Q(convention__in=conventions)).in_order()
@@ -189,3 +206,49 @@ class PastResponsesForm(forms.Form):
     def __init__(self, *args: Any, round: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["part"].queryset = round.parts.select_related("round").order_by("position")
+
+
+class QuestionForm(forms.Form):
+    """A question of the secretariat about a field, a section or an answer."""
+
+    field = forms.ChoiceField(label=_("What do you ask about?"), required=False)
+    text = forms.CharField(label=_("Your question to the Party"), widget=forms.Textarea(attrs={"rows": 5}), max_length=5000)
+    send_back = forms.BooleanField(
+        label=_("Send it back, so that this can be changed"),
+        help_text=_("Only what open questions name can then be changed."),
+        required=False,
+    )
+    needed_to_submit = ("field", "text")
+
+    def __init__(self, *args: Any, fields: list[tuple[str, str]], may_return: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["field"].choices = [("", _("The whole")), *fields]
+        if not may_return:
+            del self.fields["send_back"]
+
+
+class DispatchForm(forms.Form):
+    """The day from which due dates are counted, where they are counted from the dispatch of a request."""
+
+    dispatched_on = forms.DateField(
+        label=_("Request dispatched on"),
+        help_text=_("The due dates of import responses are counted from this day."),
+        widget=DAY,
+        initial=timezone.localdate,
+    )
+
+
+class ShareForm(forms.Form):
+    """The Party that is asked to share a need."""
+
+    party = forms.ModelChoiceField(
+        Party.objects.none(),
+        label=_("Which Party do you ask?"),
+        help_text=_("Parties that are eligible today under one of the need's conventions."),
+        to_field_name="code",
+        empty_label=_("Select a Party"),
+    )
+
+    def __init__(self, *args: Any, parties: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = parties.by_name()

@@ -3,21 +3,24 @@
 A file is an outline (needs.outlines), written shorter: `"options": "themes"` stands for the themes in use, `"themes:rotterdam"` for those
 of one convention, `"assistance_types"` and `"barriers"` for the other terms; any other word, also in the place of a section, for what
 questionnaires_shared.json says under it. `"rows"` are the rows of a table. Translations that name no state are drafts.
+
+The needs that follow from a listing are rows (need_templates.csv).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from needs.choices import Axis
-from needs.models import Questionnaire
+from needs.models import NeedTemplate, Questionnaire
 from needs.outlines import Outline, build, drafted, texts
-from tarp.parties.models import AssistanceType, Barrier, Theme
-from tarp.parties.reference import Count
+from tarp.parties.models import AssistanceType, Barrier, Convention, Provision, Theme
+from tarp.parties.reference import Count, Wanted, rows, store
 
 FIXTURES = settings.BASE_DIR / "fixtures/reference"
 
@@ -33,7 +36,33 @@ def load_reference(*, update: bool = False) -> list[Count]:
         shorthand = Shorthand()
         for said in missing:
             build(shorthand.questionnaire(said))
-    return [Count("questionnaires", added=len(missing), updated=0, kept=0, same=same)]
+    counted = Count("questionnaires", added=len(missing), updated=0, kept=0, same=same)
+    return [counted, store(NeedTemplate, need_templates(), update=update)]
+
+
+def need_templates() -> Iterator[Wanted]:
+    """The needs that follow from a listing (fixtures/reference/need_templates.csv)."""
+    known = {
+        model: {record.code: record for record in model._default_manager.all()} for model in (Convention, Theme, Provision, AssistanceType)
+    }
+    for position, row in enumerate(rows("need_templates"), 1):
+        yield Wanted(
+            row,
+            {
+                "code": row["code"],
+                "position": position,
+                "convention": row.find("convention", known[Convention]),
+                "annexes": row.items_of("annexes"),
+                "theme": row.find("theme", known[Theme]),
+                "provision": row.find("provision", known[Provision]),
+                "due_from": row["due_from"],
+                "due_months": row.number("due_months"),
+                **row.names(),
+                **row.names("description"),
+                **row.sourced(),
+            },
+            {"assistance_types": [row.find("assistance_types", known[AssistanceType], code) for code in row.items_of("assistance_types")]},
+        )
 
 
 def written() -> list[dict[str, Any]]:

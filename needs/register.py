@@ -13,6 +13,17 @@ from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
 
 
+def state(need: Need, *, by: Any, note: str) -> None:
+    """Submission: on this day the Party says that it has the need."""
+    need.confirmed_on = timezone.localdate()
+
+
+def translate(need: Need, *, by: Any) -> None:
+    """Notes who put the unofficial translation beside the need's own text, and when; nobody where there is none."""
+    is_translated = bool(need.translation or need.translated_title)
+    need.translated_by, need.translated_at = (by, timezone.now()) if is_translated else (None, None)
+
+
 def enter(need: Need, *, by: Any, note: str) -> None:
     """Registration: the need counts from today, in the place of the one that it replaces."""
     need.registered_on, need.left_register_on = timezone.localdate(), None

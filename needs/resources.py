@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from needs.models import Difficulty, Need, PastResult, Question, Questionnaire, Response, Round, Section, View
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from needs.duplicates import stated_before
+from needs.models import Clarification, Difficulty, Need, NeedShare, PastResult, Question, Questionnaire, Response, Round, Section, View
 from tarp.records.names import LANGUAGE_COLUMNS
 from tarp.records.resources import RecordResource, exported
 
@@ -13,8 +18,27 @@ HELP = tuple(f"help_{column}" for column in LANGUAGE_COLUMNS.values())
 class NeedResource(RecordResource):
     """Imported by a Party for itself, or by the secretariat from what a Party sent in another form."""
 
-    only_exported = ("reference", "status", "translation", "registered_on", "left_register_on", "version", "updated_at")
+    only_exported = (
+        "reference",
+        "status",
+        "translated_title",
+        "translation",
+        "due_on",
+        "closing_reason",
+        "unmet_reason",
+        "confirmed_on",
+        "registered_on",
+        "left_register_on",
+        "version",
+        "updated_at",
+    )
     recognized_by = ("party", "title")
+
+    def warn_of(self, made: Need) -> Iterator[tuple[str, str]]:
+        twins = stated_before(party=made.party, theme=made.theme, provisions=made.provisions.all(), but=made.pk)
+        for twin in twins[:3]:
+            words = {"reference": twin.reference, "year": twin.created_at.year, "title": twin}
+            yield "title", _("Stated in %(year)s already, in the same theme under the same provision: %(reference)s “%(title)s”.") % words
 
     class Meta:
         model = Need
@@ -29,9 +53,12 @@ class NeedResource(RecordResource):
             "language",
             "assistance_types",
             "priority",
+            "justification",
             "level",
             "barriers",
+            "chemicals",
             "listing",
+            "due_on",
             "life_cycle_stage",
             "from_year",
             "to_year",
@@ -42,8 +69,12 @@ class NeedResource(RecordResource):
             "source",
             "source_reference",
             "visibility",
+            "translated_title",
             "translation",
             "status",
+            "closing_reason",
+            "unmet_reason",
+            "confirmed_on",
             "registered_on",
             "left_register_on",
             "version",
@@ -133,5 +164,10 @@ ResponseResource = exported(
     "version",
     "updated_at",
 )
+
+ClarificationResource = exported(
+    Clarification, "reference", "need", "difficulty", "view", "response", "field", "status", "version", "updated_at"
+)
+NeedShareResource = exported(NeedShare, "reference", "need", "party", "status", "note", "decided_by", "decided_at", "version", "updated_at")
 
 PUBLIC = {"needs": NeedResource}  # tables that anyone may download: of each record, what everyone may see

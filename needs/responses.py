@@ -253,7 +253,10 @@ def save_answers(
     """Keeps the answers to the questions of a section in one act; `values` as `SectionForm.values` holds them."""
 
     def save() -> Response:
+        opened = response.open_sections()
         for question in questions:
+            if opened is not None and question.section.code not in opened:
+                raise Refused("section_not_open", _("Only the sections that the secretariat asked about can be changed now."))
             if question.code in values:
                 answer(response, question, values[question.code], by=by, standing=values.get(f"{question.code}.standing", ""))
         response.save()

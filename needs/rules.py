@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import NeedStatus, ResponseStatus, RoundStatus, StatementStatus, Visibility
+from needs.choices import NeedStatus, ResponseStatus, RoundStatus, ShareStatus, StatementStatus, Visibility
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.rules import acts_for_a_party, is_head, is_secretariat
 from tarp.accounts.standing import standing
@@ -25,6 +25,7 @@ OPENED = (
 RESULTS_PUBLISHED = (RoundStatus.PUBLISHED, RoundStatus.ARCHIVED)
 TAKES_ANSWERS = (RoundStatus.OPEN, RoundStatus.EXTENDED, RoundStatus.CLOSED)
 OPEN_TO_THE_PARTY = (NeedStatus.DRAFT, NeedStatus.RETURNED)
+SHARED = (ShareStatus.ASKED, ShareStatus.ACCEPTED)  # who is asked to share a need, or shares it, sees it
 IN_THE_REGISTER = (NeedStatus.REGISTERED, NeedStatus.CLOSED)
 
 
@@ -81,6 +82,15 @@ def round_takes_answers(user: Any, response: Any) -> bool:
     return response.round.status in TAKES_ANSWERS
 
 
+@rule("provision_of_another_convention", _("A need names provisions of its own conventions and cross-cutting subjects alone."))
+def names_own_provisions(user: Any, need: Any) -> bool:
+    """Of what has been submitted; a draft may hold anything, and is asked when it is submitted (checks)."""
+    if need.status in (NeedStatus.SUGGESTED, *OPEN_TO_THE_PARTY):
+        return True
+    conventions = {convention.pk for convention in need.conventions.all()}
+    return all(provision.convention_id is None or provision.convention_id in conventions for provision in need.provisions.all())
+
+
 @rule("not_a_draft", _("Only a draft can be deleted. Withdraw it instead."))
 def is_still_a_draft(user: Any, need: Any) -> bool:
     return need.status == NeedStatus.DRAFT
@@ -101,10 +111,33 @@ def of_its_response(asked: Rule) -> Rule:
 create = drafts_for_the_party | is_secretariat
 edit = (drafts_for_the_party & is_open_to_the_party) | is_secretariat
 erase = drafts_for_the_party & is_still_a_draft
+previews = drafts_for_the_party | is_secretariat
 review = is_secretariat
 bring_a_file = acts_for_a_party | is_secretariat
 edit_questionnaire = is_secretariat & edition_is_unused
 reopen = is_head
+
+
+@rule("not_your_party", _("Only the contact points of this Party can do this, each for its own conventions."))
+def answers_clarification(user: Any, clarification: Any) -> bool:
+    """Whoever may draft what the thread is about."""
+    about = clarification.about()
+    return takes_part_in_the_response(user, about) if clarification.response_id else drafts_for_the_party(user, about)
+
+
+@rule("not_a_transmitter", _("Only a person who transmits for this Party can do this. Ask your official contact point to do it."))
+def transmits_for_the_share(user: Any, share: Any) -> bool:
+    """For the Party that is asked, under one of the conventions of the need."""
+    conventions = conventions_acted_for(user, share.party_id, Role.TRANSMITTER)
+    return any(convention.pk in conventions for convention in share.need.conventions.all())
+
+
+@rule("not_your_party", _("Only the contact points of the Party that leads the need can do this."))
+def drafts_for_the_leading_party(user: Any, share: Any) -> bool:
+    return drafts_for_the_party(user, share.need)
+
+
+invites_to_share = drafts_for_the_leading_party | is_secretariat
 
 edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat
 erase_statement = drafts_for_the_party & is_a_draft
@@ -146,18 +179,55 @@ def sees_all(user: Any) -> bool:
     return standing(user).is_secretariat()
 
 
-def visible_to(user: Any, model: Any) -> Q:
-    """What this person may see of needs: the secretariat all, a Party its own, others what is registered and opened to them."""
-    if sees_all(user):
-        return Q()
+def audiences_of(user: Any) -> list[str]:
+    """The audiences to which the person belongs, of those that a Party opens a need to."""
     who = standing(user)
-    audiences = [Visibility.PUBLIC]
+    audiences: list[str] = [Visibility.PUBLIC]
     if who.offices(OfficeKind.PARTY) or who.offices(OfficeKind.OBSERVER):
         audiences += [Visibility.PARTIES, Visibility.PROVIDERS]
     if who.offices(OfficeKind.PROVIDER):
         audiences += [Visibility.PROVIDERS]
-    seen = Q(status__in=IN_THE_REGISTER, visibility__in=audiences)
-    return seen | of_own_parties(user, model) if parties_acted_for(user) else seen
+    return audiences
+
+
+def would_be_seen(user: Any, need: Any) -> bool:
+    """Whether the person sees the need once it is registered, as one of its audience."""
+    return need.visibility in audiences_of(user)
+
+
+def visible_to(user: Any, model: Any) -> Q:
+    """What this person may see of needs: the secretariat all, a Party its own, others what is registered and opened to them."""
+    if sees_all(user):
+        return Q()
+    seen = Q(status__in=IN_THE_REGISTER, visibility__in=audiences_of(user))
+    own = parties_acted_for(user)
+    if not own:
+        return seen
+    shared = model._meta.get_field("shares").related_model.objects.filter(party__in=own, status__in=SHARED)
+    return seen | of_own_parties(user, model) | Q(pk__in=shared.values("need"))
+
+
+def shares_visible_to(user: Any, model: Any) -> Q:
+    """An accepted share is seen with its need; one that is not, by the two Parties and the secretariat."""
+    if sees_all(user):
+        return Q()
+    needs = model._meta.get_field("need").related_model.objects
+    own = parties_acted_for(user)
+    seen = Q(status=ShareStatus.ACCEPTED, need__in=needs.filter(visible_to(user, needs.model)))
+    return seen | Q(party__in=own) | Q(need__in=needs.filter(of_own_parties(user, needs.model))) if own else seen
+
+
+def clarifications_visible_to(user: Any, model: Any) -> Q:
+    """Threads are between the Party, each contact point for its own conventions, and the secretariat."""
+    if sees_all(user):
+        return Q()
+    if not parties_acted_for(user):
+        return Q(pk__in=[])
+    own = Q(pk__in=[])
+    for name in ("need", "difficulty", "view", "response"):
+        about = model._meta.get_field(name).related_model
+        own |= Q(**{f"{name}__in": about.objects.filter(of_own_parties(user, about))})
+    return own
 
 
 def statements_visible_to(user: Any, model: Any) -> Q:

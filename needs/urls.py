@@ -1,6 +1,6 @@
 from django.urls import path
 
-from needs import answering, colleagues, outcome, sending, views
+from needs import answering, colleagues, dialogue, outcome, sending, views
 from needs.models import Difficulty, Need, View
 
 app_name = "needs"
@@ -9,19 +9,31 @@ urlpatterns = [
     path("needs/add/", views.NeedFormPage.as_view(), name="add"),
     path("needs/import/", views.NeedImport.as_view(), name="import"),
     path("needs/export/<slug:extension>/", views.NeedExport.as_view(), name="export"),
+    path("needs/suggested/", dialogue.Suggested.as_view(), name="suggested"),
+    path("needs/<str:reference>/share/", dialogue.Invite.as_view(), name="invite"),
+    path("shares/<str:reference>/", dialogue.SharePage.as_view(), name="share"),
+    path("shares/<str:reference>/<slug:move>/", dialogue.ShareMove.as_view(), name="move_share"),
     path("needs/<str:reference>/", views.NeedPage.as_view(), name="detail"),
     path("needs/<str:reference>/edit/", views.NeedFormPage.as_view(), name="edit"),
     path("needs/<str:reference>/delete/", views.StatementErase.as_view(model=Need), name="erase"),
     path("needs/<str:reference>/revise/", sending.ReviseNeed.as_view(), name="revise"),
     path("needs/<str:reference>/<slug:move>/", views.NeedMove.as_view(), name="move"),
+    path("difficulties/", views.DifficultyList.as_view(), name="difficulties"),
+    path("difficulties/export/<slug:extension>/", views.DifficultyExport.as_view(), name="export_difficulties"),
     path("difficulties/<str:reference>/", views.DifficultyPage.as_view(), name="difficulty"),
     path("difficulties/<str:reference>/edit/", views.DifficultyFormPage.as_view(), name="edit_difficulty"),
     path("difficulties/<str:reference>/delete/", views.StatementErase.as_view(model=Difficulty), name="erase_difficulty"),
     path("difficulties/<str:reference>/<slug:move>/", views.DifficultyMove.as_view(), name="move_difficulty"),
+    path("views/", views.ViewList.as_view(), name="views"),
+    path("views/export/<slug:extension>/", views.ViewExport.as_view(), name="export_views"),
     path("views/<str:reference>/", views.ViewPage.as_view(), name="view"),
     path("views/<str:reference>/edit/", views.ViewFormPage.as_view(), name="edit_view"),
     path("views/<str:reference>/delete/", views.StatementErase.as_view(model=View), name="erase_view"),
     path("views/<str:reference>/<slug:move>/", views.ViewMove.as_view(), name="move_view"),
+    path("clarifications/", dialogue.ClarificationList.as_view(), name="clarifications"),
+    path("clarifications/ask/<str:reference>/", dialogue.Ask.as_view(), name="ask"),
+    path("clarifications/<str:reference>/", dialogue.ClarificationPage.as_view(), name="clarification"),
+    path("clarifications/<str:reference>/<slug:move>/", dialogue.ClarificationMove.as_view(), name="move_clarification"),
     path("rounds/", answering.RoundList.as_view(), name="rounds"),
     path("rounds/export/<slug:extension>/", answering.RoundExport.as_view(), name="export_rounds"),
     path("rounds/<slug:code>/", answering.RoundPage.as_view(), name="round"),

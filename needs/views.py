@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from needs import carrying, responses, rules
-from needs.choices import Source
-from needs.filters import NeedFilter
+from needs import carrying, clarifications, responses, rules
+from needs.duplicates import stated_before
+from needs.eligibility import obstacles, sentences
+from needs.filters import DifficultyFilter, NeedFilter, ViewFilter
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
-from needs.models import Difficulty, Need, View
-from needs.resources import NeedResource
+from needs.merging import sources_of
+from needs.models import Clarification, Difficulty, Need, NeedShare, View
+from needs.resources import DifficultyResource, NeedResource, ViewResource
+from needs.whereabouts import Wait, clocks, next_expected
 from tarp.accounts.standing import standing
 from tarp.accounts.unsent import OutlivesItsSession
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.parties.models import Party
+from tarp.records import history
 from tarp.records.files import RecordExport, RecordImport
 from tarp.records.pages import RecordDetail, RecordErase, RecordForm, RecordList, RecordMove
+from tarp.records.rules import Refused
 
 
 class NeedList(RecordList):
@@ -53,12 +60,30 @@ class NeedPage(RecordDetail):
     def shows_people(self) -> bool:
         return (rules.drafts_for_the_party | rules.review)(self.request.user, self.object)
 
+    def waits(self) -> list[Wait]:
+        """When others than the need's own sides were waited for; the app that knows them says so."""
+        return []
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_erase = self.object.may_erase(self.request.user, self.object)
-        question = responses.question_about(self.object) if self.shows_people() else ""
-        may_revise = carrying.may_revise(self.request.user, self.object)
+        need, people = self.object, self.shows_people()
+        steps = history.timeline(need)
         return super().get_context_data(
-            shows_people=self.shows_people(), may_erase=may_erase, may_revise=may_revise, question=question, **kwargs
+            shows_people=people,
+            may_erase=need.may_erase(self.request.user, need),
+            may_revise=carrying.may_revise(self.request.user, need),
+            may_ask=rules.review(self.request.user, need),
+            question=responses.question_about(need) if people else "",
+            threads=[
+                {"thread": thread, "field": clarifications.label_of(thread)}
+                for threads in (clarifications.threads_on(need, user=self.request.user) if people else {}).values()
+                for thread in threads
+            ],
+            sources=sources_of(need),
+            shares=NeedShare.objects.visible_to(self.request.user).filter(need=need).with_details(),
+            may_invite=NeedShare.may_create(self.request.user, NeedShare(need=need)),
+            clocks=clocks(steps, self.waits(), turns=Need.workflow.turns) if people else [],
+            expected=next_expected(need, steps),
+            **kwargs,
         )
 
 
@@ -66,6 +91,12 @@ def conventions_for(user: Any, party: Party) -> Any:
     """The conventions that the form offers: where the Party is eligible today, of these the person's own."""
     allowed = None if standing(user).is_secretariat() else conventions_acted_for(user, party.pk)
     return conventions_open_to(party, allowed)
+
+
+def closed_to(user: Any, party: Party) -> dict[Any, str]:
+    """Each convention with what keeps this person from stating something for the Party under it, "" where nothing does."""
+    allowed = None if standing(user).is_secretariat() else conventions_acted_for(user, party.pk)
+    return obstacles(party, on=timezone.localdate(), allowed=allowed)
 
 
 class StatementForm(OutlivesItsSession, RecordForm):
@@ -82,8 +113,27 @@ class StatementForm(OutlivesItsSession, RecordForm):
             raise Http404
         return self.model(party=party, language=get_language() or "en")
 
+    def allow(self) -> None:
+        """Before the form opens: the Party has to be eligible under a convention for which the person acts."""
+        super().allow()
+        self.obstacles = closed_to(self.request.user, self.record.party)
+        if self.record.pk is None and all(self.obstacles.values()):
+            reasons = " ".join(sentences(self.obstacles))
+            raise Refused("not_eligible", _("No need can be stated now. %(reasons)s") % {"reasons": reasons})
+
     def form_options(self) -> dict[str, Any]:
-        return {"conventions": conventions_for(self.request.user, self.record.party)}
+        return {"conventions": conventions_for(self.request.user, self.record.party), "closed": sentences(self.obstacles)}
+
+    def get_form(self) -> Any:
+        """With the threads at their fields; what a returned record was not sent back for stays as it is."""
+        form = super().get_form()
+        if self.record.pk:
+            opened = self.record.open_fields(self.request.user)
+            threads = clarifications.threads_on(self.record, user=self.request.user)
+            for name, field in form.fields.items():
+                field.threads = threads.get(name, ())
+                field.disabled = opened is not None and name not in opened and name != "version"
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("question", responses.question_about(self.record))  # a page inside a response asks for the whole
@@ -110,10 +160,19 @@ class NeedFormPage(StatementForm):
     heading = _("State a need")
     template_name = "needs/form.html"
 
-    def start(self) -> Need:
-        need = super().start()
-        need.source = Source.REQUEST  # stated on its own; in a response the model's default holds
-        return need
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Asks first, where the Party has stated a need in the same theme under the same provision."""
+        form = self.get_form()
+        if (
+            "is_another" not in request.POST
+            and form.is_valid()
+            and (not self.record.pk or {"theme", "provisions"} & set(form.changed_data))
+        ):
+            said = form.cleaned_data
+            twins = stated_before(party=self.record.party, theme=said["theme"], provisions=said["provisions"], but=self.record.pk)
+            if found := list(twins[:5]):
+                return self.render_to_response(self.get_context_data(form=form, twins=found), status=409)
+        return super().post(request, *args, **kwargs)
 
 
 class NeedMove(RecordMove):
@@ -149,14 +208,60 @@ class ViewFormPage(StatementForm):
         return {}
 
 
-class DifficultyPage(RecordDetail):
+class DifficultyList(LoginRequiredMixin, RecordList):
+    """Difficulties are seen by their Party and the secretariat."""
+
     model = Difficulty
-    template_name = "needs/statement.html"
+    filterset_class = DifficultyFilter
+    template_name = "needs/difficulties.html"
+    context_object_name = "statements"
 
 
-class ViewPage(RecordDetail):
+class DifficultyExport(LoginRequiredMixin, RecordExport):
+    model = Difficulty
+    filterset_class = DifficultyFilter
+    resource_class = DifficultyResource
+
+
+class ViewList(LoginRequiredMixin, RecordList):
     model = View
+    filterset_class = ViewFilter
+    template_name = "needs/stated_views.html"
+    context_object_name = "statements"
+
+
+class ViewExport(LoginRequiredMixin, RecordExport):
+    model = View
+    filterset_class = ViewFilter
+    resource_class = ViewResource
+
+
+class StatementPage(RecordDetail):
+    """A difficulty or a view, with what this person may do next and what was asked about it."""
+
     template_name = "needs/statement.html"
+    edit_page = move_page = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record, user = self.object, self.request.user
+        steps = [(move, reverse(self.move_page, args=[record.reference, move.name])) for move in record.workflow.available(user)]
+        return super().get_context_data(
+            steps=steps,
+            edit_page=reverse(self.edit_page, args=[record.reference]),
+            may_ask=rules.review(user, record),
+            threads=Clarification.objects.visible_to(user).on(record),
+            **kwargs,
+        )
+
+
+class DifficultyPage(StatementPage):
+    model = Difficulty
+    edit_page, move_page = "needs:edit_difficulty", "needs:move_difficulty"
+
+
+class ViewPage(StatementPage):
+    model = View
+    edit_page, move_page = "needs:edit_view", "needs:move_view"
 
 
 class DifficultyMove(RecordMove):

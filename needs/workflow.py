@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from needs import checks, rules
-from needs.choices import NeedStatus, ResponseStatus, RoundStatus, StatementStatus
+from needs.choices import ClarificationStatus, ClosingReason, NeedStatus, ResponseStatus, RoundStatus, ShareStatus, StatementStatus
 from tarp.accounts.rules import is_analyst, is_head, is_secretariat
 from tarp.records.workflow import Check, Move, Workflow
 
@@ -177,6 +177,7 @@ NEED = Workflow(
         (NeedStatus.SUGGESTED,),
         NeedStatus.DRAFT,
         who=rules.drafts_for_the_party,
+        effect="needs.listings.take_over",
         consequence=_("The suggestion becomes a draft that you can complete and submit."),
     ),
     Move(
@@ -185,6 +186,14 @@ NEED = Workflow(
         (NeedStatus.SUGGESTED,),
         NeedStatus.WITHDRAWN,
         who=rules.drafts_for_the_party,
+        reasons=(
+            ClosingReason.NOT_APPLICABLE,
+            ClosingReason.MET_OTHERWISE,
+            ClosingReason.STATED_ALREADY,
+            ClosingReason.NO_LONGER_NEEDED,
+            ClosingReason.OTHER,
+        ),
+        note="optional",
     ),
     Move(
         "submit",
@@ -193,6 +202,7 @@ NEED = Workflow(
         NeedStatus.SUBMITTED,
         who=rules.transmits_for_the_party,
         checks=checks.READY,
+        effect="needs.register.state",
         note="optional",
         note_label=_("Your answer to the secretariat's question, if there was one"),
     ),
@@ -232,7 +242,14 @@ NEED = Workflow(
         NeedStatus.REJECTED,
         who=rules.review,
         note="required",
-        note_label=_("Why the need cannot be registered: not eligible, out of scope, stated already"),
+        note_label=_("Why the need cannot be registered"),
+        reasons=(
+            ClosingReason.NOT_ELIGIBLE,
+            ClosingReason.OUT_OF_SCOPE,
+            ClosingReason.STATED_ALREADY,
+            ClosingReason.NOT_CLEAR,
+            ClosingReason.OTHER,
+        ),
         effect="needs.register.tell_rejected",
     ),
     Move(
@@ -241,9 +258,11 @@ NEED = Workflow(
         (NeedStatus.SUBMITTED, NeedStatus.REGISTERED, NeedStatus.DORMANT),
         NeedStatus.MERGED,
         who=rules.review,
-        checks=(checks.names_the_need_it_is_merged_into,),
+        checks=(checks.names_the_need_it_is_merged_into, checks.is_merged_into_a_need_of_its_party),
+        reasons=(ClosingReason.STATED_ALREADY, ClosingReason.PART_OF_ANOTHER),
         note="required",
-        effect="needs.register.leave",
+        effect="needs.merging.merge",
+        consequence=_("The other need takes over what this one names and all that refers to it. Both sources are kept."),
     ),
     Move(
         "give_way",
@@ -260,6 +279,13 @@ NEED = Workflow(
         (NeedStatus.SUBMITTED, NeedStatus.RETURNED, NeedStatus.REGISTERED, NeedStatus.DORMANT),
         NeedStatus.WITHDRAWN,
         who=rules.transmits_for_the_party,
+        reasons=(
+            ClosingReason.MET_OTHERWISE,
+            ClosingReason.NO_LONGER_NEEDED,
+            ClosingReason.PRIORITIES_CHANGED,
+            ClosingReason.STATED_IN_ERROR,
+            ClosingReason.OTHER,
+        ),
         note="required",
         effect="needs.register.leave",
     ),
@@ -279,7 +305,14 @@ NEED = Workflow(
         NeedStatus.CLOSED,
         who=rules.review,
         note="required",
-        note_label=_("Why the need is closed: met, no longer there, overtaken"),
+        note_label=_("Why the need is closed"),
+        reasons=(
+            ClosingReason.MET,
+            ClosingReason.MET_OTHERWISE,
+            ClosingReason.NO_LONGER_NEEDED,
+            ClosingReason.OVERTAKEN,
+            ClosingReason.OTHER,
+        ),
         effect="needs.register.leave",
     ),
     Move(
@@ -288,6 +321,7 @@ NEED = Workflow(
         (NeedStatus.REGISTERED,),
         NeedStatus.DORMANT,
         who=rules.review,
+        reasons=(ClosingReason.NOT_CONFIRMED, ClosingReason.NOT_CLEAR, ClosingReason.OTHER),
         note="required",
         effect="needs.register.leave",
     ),
@@ -312,6 +346,82 @@ NEED = Workflow(
         NeedStatus.MERGED: "",
         NeedStatus.DORMANT: "party",
     },
+)
+
+
+SHARE = Workflow(
+    Move(
+        "accept",
+        pgettext_lazy("share", "Accept"),
+        (ShareStatus.ASKED,),
+        ShareStatus.ACCEPTED,
+        who=rules.transmits_for_the_share,
+        checks=(checks.share_party_is_eligible,),
+        note="optional",
+        effect="needs.joint.decide",
+        consequence=_("The need is also a need of your country. It still counts once in totals."),
+    ),
+    Move(
+        "decline",
+        pgettext_lazy("share", "Decline"),
+        (ShareStatus.ASKED,),
+        ShareStatus.DECLINED,
+        who=rules.transmits_for_the_share,
+        note="required",
+        effect="needs.joint.decide",
+    ),
+    Move(
+        "withdraw",
+        pgettext_lazy("share", "Take the share back"),
+        (ShareStatus.ACCEPTED,),
+        ShareStatus.WITHDRAWN,
+        who=rules.transmits_for_the_share,
+        note="required",
+        effect="needs.joint.decide",
+        consequence=_("The need and the shares of the others stay as they are."),
+    ),
+    Move(
+        "ask_again",
+        pgettext_lazy("share", "Ask again"),
+        (ShareStatus.DECLINED, ShareStatus.WITHDRAWN),
+        ShareStatus.ASKED,
+        who=rules.invites_to_share,
+        effect="needs.joint.tell_asked",
+    ),
+    turns={ShareStatus.ASKED: "party", ShareStatus.ACCEPTED: "", ShareStatus.DECLINED: "", ShareStatus.WITHDRAWN: ""},
+)
+
+CLARIFICATION = Workflow(
+    Move(
+        "reply",
+        pgettext_lazy("clarification", "Answer"),
+        (ClarificationStatus.ASKED,),
+        ClarificationStatus.ANSWERED,
+        who=rules.answers_clarification,
+        note="required",
+        note_label=_("Your answer"),
+        effect="needs.clarifications.reply",
+    ),
+    Move(
+        "follow_up",
+        pgettext_lazy("clarification", "Ask further"),
+        (ClarificationStatus.ANSWERED,),
+        ClarificationStatus.ASKED,
+        who=rules.review,
+        note="required",
+        note_label=_("Your question to the Party"),
+        effect="needs.clarifications.follow_up",
+    ),
+    Move(
+        "close",
+        pgettext_lazy("clarification", "Close"),
+        (ClarificationStatus.ASKED, ClarificationStatus.ANSWERED),
+        ClarificationStatus.CLOSED,
+        who=rules.review,
+        note="optional",
+        effect="needs.clarifications.close",
+    ),
+    turns={ClarificationStatus.ASKED: "party", ClarificationStatus.ANSWERED: "secretariat", ClarificationStatus.CLOSED: ""},
 )
 
 

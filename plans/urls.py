@@ -8,6 +8,7 @@ urlpatterns = [
     path("needs/", views.NeedRegister.as_view()),
     path("needs/export/<slug:extension>/", views.NeedRegisterExport.as_view()),
     re_path(r"^needs/(?P<reference>N-\d+)/$", views.NeedDetail.as_view()),
+    re_path(r"^needs/(?P<reference>N-\d+)/as/(?P<reader>[a-z]+)/$", views.NeedAsSeen.as_view(), name="as_seen"),
     re_path(r"^needs/(?P<reference>N-\d+)/candidates/$", views.Candidates.as_view(), name="candidates"),
     re_path(r"^needs/(?P<reference>N-\d+)/plan/$", views.PlanNeed.as_view(), name="plan_need"),
     re_path(r"^offers/(?P<reference>O-\d+)/$", views.OfferDetail.as_view()),

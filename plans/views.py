@@ -6,18 +6,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from needs import rules as need_rules
 from needs.models import Need
+from needs.readers import READERS, reader
 from needs.views import NeedExport, NeedList, NeedPage
+from needs.whereabouts import Wait
 from offers.models import Offer
 from offers.views import OfferPage
-from plans import rules
+from plans import rules, whereabouts
 from plans.choices import GAP_ABOVE, Rung
 from plans.coverage import rungs_of
 from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
@@ -36,7 +39,6 @@ class NeedRegister(NeedList):
     """The register of needs, each with the rung on which it stands."""
 
     filterset_class = LadderFilter
-    template_name = "plans/needs.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -87,8 +89,39 @@ class NeedDetail(NeedPage):
             matches=need.matches.visible_to(user).with_details().latest(),
             coverages=need.coverages.of_visible_activities(user).with_details().order_by("covered_on", "pk"),
             may_plan=bool(rung) and rules.plan(user, need),
+            milestones=whereabouts.milestones(need, user=user),
+            may_preview=need_rules.previews(user, need),
             **kwargs,
         )
+
+    def waits(self) -> list[Wait]:
+        return whereabouts.waits(self.object)
+
+
+class NeedAsSeen(LoginRequiredMixin, NeedDetail):
+    """The page of a need, and its entry in the register, as a Party, a provider or anyone would see them once it is registered."""
+
+    template_name = "plans/need_as_seen.html"
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Asked by those who keep the need."""
+        need = self.find()
+        need_rules.previews.require(self.request.user, need)
+        return need
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Made for the reader; the frame of the page stays that of the person."""
+        name, person = self.kwargs["reader"], self.request.user
+        if name not in READERS:
+            raise Http404
+        self.request.user = reader(name)
+        try:
+            is_seen = need_rules.would_be_seen(self.request.user, self.object)
+            context = super().get_context_data(is_seen=is_seen, reader=READERS[name], readers=READERS.items(), **kwargs)
+        finally:
+            self.request.user = person
+        self.object.rung = context["rung"]
+        return context
 
 
 class OfferDetail(OfferPage):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from needs.models import Need
 from offers.models import Offer
 from plans.choices import Rung
 from plans.coverage import with_rung
@@ -28,7 +29,7 @@ class PartyPage(PartyDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         party, user, today = self.object, self.request.user, timezone.localdate()
-        needs = with_rung(party.needs.visible_to(user), as_of=today)
+        needs = with_rung(Need.objects.visible_to(user).of_party(party), as_of=today)
         by_rung = dict(needs.order_by().values_list("rung").annotate(number=Count("pk")))
         by_convention: dict[str, dict[str, int]] = {}
         for convention, rung, total in needs.order_by().values_list("conventions__code", "rung").annotate(total=Count("pk")):

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from needs.api import DifficultyViewSet, RoundViewSet
+from needs.api import ClarificationViewSet, DifficultyViewSet, RoundViewSet, ViewViewSet
 from offers.api import OfferViewSet, ProviderViewSet
 from plans.api import ActivityViewSet, LadderNeedViewSet, MatchViewSet, PlanViewSet
 from reports.api import GapViewSet, ReportViewSet
@@ -25,7 +25,9 @@ router.register("chemicals", ChemicalViewSet, "chemicals")
 router.register("meetings", MeetingViewSet, "meetings")
 router.register("rounds", RoundViewSet, "rounds")
 router.register("needs", LadderNeedViewSet, "needs")
+router.register("clarifications", ClarificationViewSet, "clarifications")
 router.register("difficulties", DifficultyViewSet, "difficulties")
+router.register("views", ViewViewSet, "views")
 router.register("offers", OfferViewSet, "offers")
 router.register("providers", ProviderViewSet, "providers")
 router.register("matches", MatchViewSet, "matches")

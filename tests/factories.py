@@ -20,6 +20,8 @@ def need(party: str = "KEN", *, conventions: tuple[str, ...] = ("basel",), **fie
         fields.setdefault("registered_on", timezone.localdate())
     if status in (NeedStatus.CLOSED, NeedStatus.DORMANT):
         fields.setdefault("left_register_on", timezone.localdate())
+    if fields.get("response"):
+        fields.setdefault("source", "questionnaire")
     fields.setdefault("theme", Theme.objects.filter(conventions__code=conventions[0]).order_by("pk").first())
     record = Need.objects.create(
         **{

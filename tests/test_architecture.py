@@ -24,7 +24,7 @@ PAGES = sorted(
     {*settings.BASE_DIR.glob("*/views.py"), *settings.BASE_DIR.glob("tarp/*/views.py")} - {settings.BASE_DIR / "needs" / "views.py"}
 )
 DOORS = [
-    *(file for name in ("views", "sending", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))),
+    *(file for name in ("views", "sending", "dialogue", "desk", "api", "admin") for file in sorted(settings.BASE_DIR.glob(f"*/{name}.py"))),
     *sorted(settings.BASE_DIR.glob("*/answering/*.py")),
 ]
 
@@ -87,6 +87,12 @@ def test_model_refuses_to_be_deleted_with_what_it_belongs_to(model):
 GOES_WITH_ITS_OWNER = {
     "accounts.Token.user",
     "needs.Answer.response",
+    "needs.Clarification.difficulty",
+    "needs.Clarification.need",
+    "needs.Clarification.response",
+    "needs.Clarification.view",
+    "needs.Message.clarification",
+    "needs.NeedShare.need",
     "needs.RoundParty.round",
     "parties.ContactPoint.office",
 }

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from needs.models import Difficulty, Need, View
+from needs.models import Clarification, Difficulty, Need, NeedShare, View
 from offers.models import Offer, Provider
 from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan, RelatedWork
 from tarp.accounts.models import Appointment, Office, User
@@ -34,6 +34,18 @@ def difficulty(number: int = 0) -> Difficulty:
 
 def view(number: int = 0) -> View:
     return View.objects.create(party=Party.objects.get(code="KEN"), text=f"A view {number}.")
+
+
+def clarification(number: int = 0) -> Clarification:
+    return Clarification.objects.create(need=need(), field="title")
+
+
+def share(number: int = 0) -> NeedShare:
+    return NeedShare.objects.create(need=need(), party=Party.objects.get(code="FJI"))
+
+
+def suggestion(number: int = 0) -> Need:
+    return factories.need(status="suggested", due_on=date(2027, 1, 1))
 
 
 def offer(number: int = 0) -> Offer:
@@ -110,9 +122,13 @@ def message(number: int = 0) -> Message:
 
 # The list, who opens it, what makes a row of it, and how many queries it takes.
 LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
-    ("needs:list", "anonymous", need, 14),
-    ("needs:list", "transmitter", need, 26),
+    ("needs:list", "anonymous", need, 16),
+    ("needs:list", "transmitter", need, 28),
     ("needs:rounds", "anonymous", round, 3),
+    ("needs:clarifications", "officer", clarification, 14),
+    ("needs:difficulties", "officer", difficulty, 20),
+    ("needs:views", "officer", view, 18),
+    ("needs:suggested", "transmitter", suggestion, 13),
     ("offers:list", "anonymous", offer, 12),
     ("offers:mine", "provider", offer, 24),
     ("offers:providers", "anonymous", offer, 5),
@@ -126,6 +142,8 @@ LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
     ("desk", "transmitter", response, 20),
     ("admin:needs_need_changelist", "officer", need, 17),
     ("admin:needs_difficulty_changelist", "officer", difficulty, 17),
+    ("admin:needs_clarification_changelist", "officer", clarification, 17),
+    ("admin:needs_needshare_changelist", "officer", share, 15),
     ("admin:needs_view_changelist", "officer", view, 16),
     ("admin:needs_response_changelist", "officer", response, 17),
     ("admin:needs_round_changelist", "officer", round, 14),

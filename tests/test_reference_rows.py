@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from needs.models import NeedTemplate
 from offers.models import Provider
 from plans.loading import RELATED, load_reference
 from plans.models import Objective, Plan, RelatedWork
@@ -79,6 +80,7 @@ FILES: dict[str, tuple[int, Callable[[dict[str, str]], tuple[str, ...]], Callabl
         lambda: keys_of(parties.GroupMembership, "group__code", "party__code", "valid_from", "valid_to"),
     ),
     "groups": (10, columns("code"), lambda: keys_of(parties.Group, "code")),
+    "need_templates": (23, columns("code"), lambda: keys_of(NeedTemplate, "code")),
     "parties": (198, columns("iso3"), lambda: keys_of(parties.Party, "code")),
     "plan_2018_2021": (13, columns("kind", "code"), lambda: plan_rows("2018-2021")),
     "plan_2022_2025": (10, columns("kind", "code"), lambda: plan_rows("2022-2025")),

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from needs import delegations
-from needs.models import Difficulty, PastResult, View
+from needs.models import Clarification, Difficulty, Message, NeedShare, PastResult, View
 from offers.models import Offer, Provider
 from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
 from reports.models import ProgressReport, Recommendation, ReportSection
@@ -24,7 +24,7 @@ from reports.snapshots import take_snapshot
 from tarp.accounts import tokens
 from tarp.accounts.invitations import invite
 from tarp.accounts.models import Token
-from tarp.parties.models import Chemical, Meeting, Provision, Theme
+from tarp.parties.models import Chemical, Meeting, Party, Provision, Theme
 from tests import factories
 
 PAGE_METHODS = ("GET", "POST")
@@ -119,6 +119,9 @@ def world(people: Any) -> SimpleNamespace:
     difficulty.conventions.set(draft.conventions.all())
     view = View.objects.create(party=draft.party, response=response, text="A view.")
     view.conventions.set(draft.conventions.all())
+    clarification = Clarification.objects.create(need=draft, field="title")
+    Message.objects.create(clarification=clarification, text="Which ports?", is_from_party=False, written_by=people.officer)
+    share = NeedShare.objects.create(need=draft, party=Party.objects.get(code="FJI"))
     plan = Plan.objects.get(code="2026-2029")
     match = Match.objects.create(need=registered, offer=published)
     activity = Activity.objects.create(plan=plan, title="A proposed activity", lead=provider)
@@ -153,6 +156,8 @@ def world(people: Any) -> SimpleNamespace:
         published=published,
         provider=provider,
         difficulty=difficulty,
+        clarification=clarification,
+        share=share,
         view=view,
         plan=plan,
         match=match,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 
 from needs.answering.response import ResponsePage
+from needs.choices import Source
 from needs.models import Difficulty, Need, Response
 from needs.models import View as StatedView
 from needs.views import DifficultyFormPage, NeedFormPage, StatementForm, ViewFormPage
@@ -119,6 +120,11 @@ class AutosaveNeed(NeedStep, View):
         except Refused as refused:
             return JsonResponse({"code": refused.code}, status=403)
         return JsonResponse({"version": saved.version})
+
+    def start(self) -> Need:
+        need = super().start()
+        need.source = Source.QUESTIONNAIRE
+        return need
 
 
 class StateDifficulty(StateInResponse, DifficultyFormPage):

@@ -1,19 +1,26 @@
 """Rounds and their questionnaires, the responses to them, and what Parties state: needs, difficulties, views."""
 
 from .carried import Carried
+from .clarifications import Clarification, Message
 from .delegations import Delegation
 from .questionnaires import Option, Question, Questionnaire, Section
 from .responses import Answer, Response, Submission
 from .rounds import Extension, PastResult, Round, RoundContact, RoundPart, RoundParty
+from .shares import NeedShare
 from .statements import Difficulty, Need, View
+from .templates import NeedTemplate
 
 __all__ = [
     "Answer",
     "Carried",
+    "Clarification",
     "Delegation",
     "Difficulty",
     "Extension",
+    "Message",
     "Need",
+    "NeedShare",
+    "NeedTemplate",
     "Option",
     "PastResult",
     "Question",

@@ -78,6 +78,12 @@ class Response(Record):
     def round(self) -> Round:
         return self.part.round
 
+    def open_sections(self) -> frozenset[str] | None:
+        """The codes of the sections that can be changed now; None: all (needs.clarifications)."""
+        from needs.clarifications import open_sections
+
+        return open_sections(self)
+
     def sections(self) -> list[Any]:
         """The sections of the questionnaire with what this response says in each (needs.responses)."""
         from needs.responses import sections

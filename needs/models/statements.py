@@ -13,16 +13,39 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
-from needs.choices import Level, LifeCycleStage, NeedStatus, Priority, Severity, Source, StatementStatus, Visibility
+from needs.choices import (
+    ClosingReason,
+    Level,
+    LifeCycleStage,
+    NeedStatus,
+    Priority,
+    Severity,
+    ShareStatus,
+    Source,
+    StatementStatus,
+    UnmetReason,
+    Visibility,
+)
 from needs.models.responses import Response
-from tarp.parties.models import AssistanceType, Barrier, Convention, Listing, Party, Provision, Theme
+from needs.models.templates import NeedTemplate
+from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
 from tarp.records.history import remember
-from tarp.records.models import Record, numbered, status_is_known
+from tarp.records.models import LinkedRecord, Record, numbered, status_is_known
 
 
 class StatementQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> StatementQuerySet:
         return self.filter(rules.statements_visible_to(user, self.model))
+
+    def with_details(self) -> StatementQuerySet:
+        """All that a list shows of a difficulty or a view, in a fixed number of queries."""
+        related = [name for name in ("party", "provision__convention", "barrier") if hasattr(self.model, name.split("__")[0])]
+        return self.select_related(*related).prefetch_related("conventions")
+
+    def search(self, words: str) -> StatementQuerySet:
+        """Those whose reference is, or whose text holds, these words."""
+        text = "description" if hasattr(self.model, "description") else "text"
+        return self.alias(document=SearchVector(text, config="simple")).filter(Q(reference=words.strip().upper()) | Q(document=words))
 
 
 class NeedQuerySet(StatementQuerySet):
@@ -32,6 +55,11 @@ class NeedQuerySet(StatementQuerySet):
     def registered(self, *, on: Any) -> NeedQuerySet:
         """Needs that stood in the register on the day: what every count of needs counts."""
         return self.filter(Q(left_register_on=None) | Q(left_register_on__gt=on), registered_on__lte=on)
+
+    def of_party(self, party: Party) -> NeedQuerySet:
+        """Needs that the Party leads, and joint ones of which it has accepted its share: each counts once for it."""
+        shares = self.model._meta.get_field("shares").related_model.objects.filter(party=party, status=ShareStatus.ACCEPTED)
+        return self.filter(Q(party=party) | Q(pk__in=shares.values("need")))
 
     def with_details(self) -> NeedQuerySet:
         """All that a list shows of a need, in a fixed number of queries."""
@@ -44,7 +72,7 @@ class NeedQuerySet(StatementQuerySet):
 
 
 @remember
-class Need(Record):
+class Need(LinkedRecord):
     """A lack of capacity that an eligible Party states against a provision. One row from the questionnaire to the COP report."""
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="needs", verbose_name=_("Party"))
@@ -67,9 +95,22 @@ class Need(Record):
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
     assistance_types = models.ManyToManyField(AssistanceType, blank=True, related_name="needs", verbose_name=_("types of assistance"))
     priority = models.CharField(_("priority"), max_length=10, choices=Priority, blank=True, default="")
+    justification = models.TextField(
+        _("justification of the high priority"),
+        blank=True,
+        default="",
+        help_text=_("Why this need comes before others. Asked where a round limits how many needs may have high priority."),
+    )
     level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.NATIONAL)
     barriers = models.ManyToManyField(
         Barrier, blank=True, related_name="needs", verbose_name=_("barriers"), help_text=_("What stands in the way of meeting this need.")
+    )
+    chemicals = models.ManyToManyField(
+        Chemical,
+        blank=True,
+        related_name="needs",
+        verbose_name=_("chemicals and wastes"),
+        help_text=_("The chemicals or wastes that the need is about, where it is about some and not about all."),
     )
     listing = models.ForeignKey(
         Listing,
@@ -79,6 +120,18 @@ class Need(Record):
         related_name="needs",
         verbose_name=_("newly listed chemical"),
         help_text=_("Where the need results from the listing of a chemical (RC-7/7, para 7)."),
+    )
+    template = models.ForeignKey(
+        NeedTemplate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="needs",
+        verbose_name=_("template from which it was suggested"),
+    )
+    due_on = models.DateField(
+        _("due on"), null=True, blank=True, help_text=_("The day by which the convention expects the act that the need is about.")
     )
     life_cycle_stage = models.CharField(_("stage of the life cycle"), max_length=20, choices=LifeCycleStage, blank=True, default="")
     from_year = models.PositiveSmallIntegerField(_("needed from (year)"), null=True, blank=True)
@@ -91,12 +144,25 @@ class Need(Record):
         _("estimated cost in United States dollars"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     prior_assistance = models.TextField(_("assistance received so far"), blank=True, default="")
-    source = models.CharField(_("source"), max_length=40, choices=Source, default=Source.QUESTIONNAIRE)
+    source = models.CharField(_("source"), max_length=40, choices=Source, default=Source.REQUEST)
     source_reference = models.CharField(
         _("source reference"), max_length=300, blank=True, default="", help_text=_("The document, its date and page.")
     )
     visibility = models.CharField(_("who may see it once registered"), max_length=20, choices=Visibility, default=Visibility.PUBLIC)
+    translated_title = models.CharField(_("unofficial translation of the title into English"), max_length=200, blank=True, default="")
     translation = models.TextField(_("unofficial translation into English"), blank=True, default="")
+    translated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("translated by")
+    )
+    translated_at = models.DateTimeField(_("translated at"), null=True, editable=False)
+    unmet_reason = models.CharField(
+        _("unmet, because"),
+        max_length=30,
+        choices=UnmetReason,
+        blank=True,
+        default="",
+        help_text=_("What the Party is told on the page of its need."),
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into"))
     replaces = models.ForeignKey(
         "self",
@@ -113,6 +179,7 @@ class Need(Record):
         Response, models.PROTECT, null=True, editable=False, related_name="confirmed_needs", verbose_name=_("last confirmed in")
     )
     status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
+    closing_reason = models.CharField(_("reason for closing"), max_length=30, choices=ClosingReason, blank=True, default="", editable=False)
     registered_on = models.DateField(_("registered on"), null=True, editable=False)
     left_register_on = models.DateField(_("left the register on"), null=True, editable=False)
     reference = numbered("N")
@@ -122,6 +189,7 @@ class Need(Record):
     may_create = rules.create
     may_edit = rules.edit
     may_erase = rules.erase
+    must_hold = rules.names_own_provisions
 
     class Meta:
         verbose_name = _("need")
@@ -137,6 +205,15 @@ class Need(Record):
                 condition=Q(estimated_cost=None) | Q(estimated_cost__gte=0),
                 name="needs_need_cost_not_negative",
                 violation_error_message=_("The cost must not be negative."),
+            ),
+            models.UniqueConstraint(
+                fields=["party", "listing", "template"],
+                condition=Q(template__isnull=False),
+                name="needs_need_suggested_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(translated_at=None, translated_by=None) | Q(translated_at__isnull=False, translated_by__isnull=False),
+                name="needs_need_translated_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~Q(status=NeedStatus.REGISTERED) | Q(registered_on__isnull=False, left_register_on=None),
@@ -166,6 +243,12 @@ class Need(Record):
 
     def __str__(self) -> str:
         return self.title or str(_("Need without a title"))
+
+    def open_fields(self, user: Any) -> frozenset[str] | None:
+        """A need that was sent back with questions about some fields is open in these alone to its Party (needs.clarifications)."""
+        from needs.clarifications import open_fields
+
+        return None if rules.review(user, self) else open_fields(self)
 
 
 class Statement(Record):

@@ -21,7 +21,7 @@ from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models.providers import Provider
 from tarp.parties.models import AssistanceType, Convention, Group, Party, Provision, Region, Theme
 from tarp.records.history import remember
-from tarp.records.models import Record, numbered, status_is_known
+from tarp.records.models import LinkedRecord, numbered, status_is_known
 
 NEVER_PUBLISHED = (OfferStatus.DRAFT, OfferStatus.SUBMITTED, OfferStatus.RETURNED, OfferStatus.REJECTED)
 
@@ -74,7 +74,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 @remember
-class Offer(Record):
+class Offer(LinkedRecord):
     """Assistance or technology that a provider has available, for whom, by which means, from when to when."""
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="offers", verbose_name=_("provider"))

@@ -14,7 +14,19 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from needs.choices import Deadline, Level, NeedStatus, Priority, ResponseStatus, RoundStatus, Severity, Source, StatementStatus, Visibility
+from needs.choices import (
+    ClosingReason,
+    Deadline,
+    Level,
+    NeedStatus,
+    Priority,
+    ResponseStatus,
+    RoundStatus,
+    Severity,
+    Source,
+    StatementStatus,
+    Visibility,
+)
 from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundPart, RoundParty, Submission, View
 from needs.submissions import FORM, fingerprint
 from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
@@ -52,6 +64,14 @@ STATES_AT_THE_END = {
 }
 MOST_EXPLAINED = 2_000  # needs; in a larger world the matches say no reasons
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
+
+CLOSED_FOR = {
+    NeedStatus.CLOSED: ClosingReason.OVERTAKEN,
+    NeedStatus.WITHDRAWN: ClosingReason.PRIORITIES_CHANGED,
+    NeedStatus.REJECTED: ClosingReason.OUT_OF_SCOPE,
+    NeedStatus.MERGED: ClosingReason.STATED_ALREADY,
+    NeedStatus.DORMANT: ClosingReason.NOT_CONFIRMED,
+}
 
 
 @dataclass
@@ -368,6 +388,7 @@ class World:
             source_reference="" if response else "Invented for the demonstration.",
             visibility=self.draw({Visibility.PUBLIC: 8, Visibility.PROVIDERS: 1, Visibility.PARTIES: 0.5, Visibility.SECRETARIAT: 0.5}),
             merged_into_id=1 if status == NeedStatus.MERGED else None,
+            closing_reason=CLOSED_FOR.get(status, ""),
             status=status,
             registered_on=registered,
             left_register_on=left,

@@ -39,6 +39,19 @@ class ProvisionsField(forms.ModelMultipleChoiceField):
     label_from_instance = ProvisionField.label_from_instance
 
 
+class WastesLast(ModelChoiceIterator):
+    """Chemicals, then the categories of wastes."""
+
+    def __iter__(self) -> Iterator[Any]:
+        for is_waste, group in groupby(self.queryset, key=lambda chemical: chemical.is_waste):
+            yield (str(_("Categories of wastes") if is_waste else _("Chemicals")), [self.choice(chemical) for chemical in group])
+
+
+class ChemicalsField(forms.ModelMultipleChoiceField):
+    iterator = WastesLast
+    widget = forms.CheckboxSelectMultiple
+
+
 class ThemesField(forms.ModelMultipleChoiceField):
     iterator = UnderHeadings
     heading_relation = "cluster"

@@ -242,7 +242,10 @@ class RecordAdmin(TableAdmin):
         """Where the record stands, whose turn it is, what this person may do next and what has been done."""
         if not hasattr(record, "workflow"):
             return {}
-        steps = [{"at": step.at, "label": step.status_label, "by": step.by, "note": step.why} for step in history.timeline(record)]
+        steps = [
+            {"at": step.at, "label": step.status_label, "reason": step.reason, "by": step.by, "note": step.why}
+            for step in history.timeline(record)
+        ]
         return {
             "status_label": record.get_status_display(),
             "turn": record.workflow.turn,
@@ -282,11 +285,11 @@ class RecordAdmin(TableAdmin):
         step = getattr(self.model, "workflow", None) and self.model.workflow.by_name.get(move)
         if not step:
             raise Http404
-        note, status = request.POST.get("note", ""), None
+        note, reason, status = request.POST.get("note", ""), request.POST.get("reason", ""), None
         problems: Any = step.problems(record) if record.status in step.sources else []
         if request.method == "POST":
             try:
-                moved = perform(record, move, by=request.user, note=note)
+                moved = perform(record, move, by=request.user, note=note, reason=reason)
                 self.message_user(request, _("Done: “%(status)s”.") % {"status": moved.get_status_display()}, messages.SUCCESS)
                 return HttpResponseRedirect(self.address("change", record.pk))
             except AlreadyDone as done:
@@ -299,7 +302,16 @@ class RecordAdmin(TableAdmin):
         elif (refusal := step.who.refusal(request.user, record)) is not None:
             problems, status = [refusal], 403
         return self.page(
-            request, "move", str(step.label), record=record, move=step, problems=problems, note=note, status=status, subtitle=str(record)
+            request,
+            "move",
+            str(step.label),
+            record=record,
+            move=step,
+            problems=problems,
+            note=note,
+            reason=reason,
+            status=status,
+            subtitle=str(record),
         )
 
     # --- Moving many
@@ -317,12 +329,13 @@ class RecordAdmin(TableAdmin):
             self.message_user(request, _("Select at most %(most)d at a time.") % {"most": AT_ONCE}, messages.WARNING)
             return None
         context = {"move": move, "action": f"move_{move_name}", "selected_name": ACTION_CHECKBOX_NAME, "records": records}
-        note = request.POST.get("note", "")
-        if "confirmed" not in request.POST or (move.note == "required" and not note.strip()):
+        note, reason = request.POST.get("note", ""), request.POST.get("reason", "")
+        lacking = move.problems_of_words(note=note, reason=reason)
+        if "confirmed" not in request.POST or lacking:
             foreseen = bulk.foresee(records, move_name, by=request.user)
-            lacks_note = "confirmed" in request.POST
-            return self.page(request, "bulk_move", str(move.label), counts=bulk.counted(foreseen), lacks_note=lacks_note, **context)
-        outcomes = bulk.perform_each(records, move_name, by=request.user, note=note)
+            shown = {"counts": bulk.counted(foreseen), "lacking": lacking if "confirmed" in request.POST else [], "note": note}
+            return self.page(request, "bulk_move", str(move.label), reason=reason, **shown, **context)
+        outcomes = bulk.perform_each(records, move_name, by=request.user, note=note, reason=reason)
         failed = [outcome for outcome in outcomes if outcome.reason]
         return self.page(request, "bulk_done", str(move.label), done=len(outcomes) - len(failed), failed=failed, **context)
 

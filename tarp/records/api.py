@@ -135,7 +135,7 @@ class RecordViewSet(ReadViewSet):
             record, version = self.found(key), self.expected_version()
             note = NoteSerializer(data=request.data)
             note.is_valid(raise_exception=True)
-            perform(record, move.name, by=request.user, note=note.validated_data.get("note", ""), expected_version=version)
+            perform(record, move.name, by=request.user, expected_version=version, **note.validated_data)
             return self.answer(self.row(record.pk))
 
         return self.once(act)
@@ -205,9 +205,12 @@ class EditableViewSet(RecordViewSet):
 
 class NoteSerializer(serializers.Serializer):
     note = TextField(required=False, allow_blank=True, max_length=10_000, help_text="Your note to the other side; kept in the history.")
+    reason = TextField(
+        required=False, allow_blank=True, max_length=30, help_text="Of a step that closes something: the code of the reason."
+    )
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := data.keys() - {"note"}):
+        if isinstance(data, dict) and (unknown := data.keys() - self.fields.keys()):
             raise exceptions.ValidationError({name: [ErrorDetail(_("There is no such field."), code="unknown_field")] for name in unknown})
         return super().to_internal_value(data)
 

@@ -27,12 +27,12 @@ def foresee(records: Iterable[Any], move_name: str, *, by: Any) -> list[Outcome]
     return [Outcome(record, _obstacle(record, move_name, by)) for record in records]
 
 
-def perform_each(records: Iterable[Any], move_name: str, *, by: Any, note: str = "") -> list[Outcome]:
+def perform_each(records: Iterable[Any], move_name: str, *, by: Any, note: str = "", reason: str = "") -> list[Outcome]:
     """Performs the move on each record in a transaction of its own."""
     outcomes = []
     for record in records:
         try:
-            outcomes.append(Outcome(perform(record, move_name, by=by, note=note)))
+            outcomes.append(Outcome(perform(record, move_name, by=by, note=note, reason=reason)))
         except Refused as refused:
             outcomes.append(Outcome(record, str(refused.sentence)))
         except Incomplete as incomplete:

@@ -59,10 +59,12 @@ def states() -> str:
         lines += ["", f"## {str(model._meta.verbose_name).capitalize()}", "", "```mermaid", "stateDiagram-v2"]
         lines += [f"    {status}: {labels[status]}" for status in workflow.turns]
         lines += [f"    {source} --> {move.target}: {move.label}" for move in workflow.moves for source in move.sources]
-        lines += ["```", "", "| move | from | to | note |", "|---|---|---|---|"]
+        lines += ["```", "", "| move | from | to | note | reasons |", "|---|---|---|---|---|"]
         for move in workflow.moves:
             sources = ", ".join(str(labels[source]) for source in move.sources)
-            lines.append(f"| {_cell(move.label)} (`{move.name}`) | {_cell(sources)} | {_cell(labels[move.target])} | {move.note or '–'} |")
+            reasons = ", ".join(f"`{reason.value}`" for reason in move.reasons) or "–"
+            words = f"{_cell(labels[move.target])} | {move.note or '–'} | {reasons}"
+            lines.append(f"| {_cell(move.label)} (`{move.name}`) | {_cell(sources)} | {words} |")
         lines += [
             "",
             "Whose turn it is: " + "; ".join(f"{labels[status]}: {turn or 'nobody'}" for status, turn in workflow.turns.items()) + ".",

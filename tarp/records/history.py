@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models
 
 from tarp.records.requests import request_id
@@ -38,6 +39,32 @@ def note(*, by: Any, act: str, why: str = "") -> None:
         )
 
 
+def links_of(record: Any) -> dict[str, list[str]]:
+    """Of each many-to-many relation of the record, the codes of the records that it names. One query."""
+    codes = {field.name: ArraySubquery(_codes(field)) for field in record._meta.many_to_many}
+    found = type(record)._base_manager.filter(pk=record.pk).annotate(**{f"codes_of_{name}": query for name, query in codes.items()})
+    return dict(zip(codes, found.values_list(*(f"codes_of_{name}" for name in codes)).get(), strict=True)) if codes else {}
+
+
+def _codes(relation: Any) -> models.QuerySet:
+    code = f"{relation.m2m_reverse_field_name()}__code"
+    through = relation.remote_field.through._base_manager.filter(**{relation.m2m_field_name(): models.OuterRef("pk")})
+    return through.order_by(code).values(code)
+
+
+def keep_links(record: Any) -> None:
+    """Puts the relations of a record that keeps them (`LinkedRecord`) into its row, for the triggers."""
+    if hasattr(record, "links") and record.links != (now := links_of(record)):
+        record.links = now
+        type(record)._base_manager.filter(pk=record.pk).update(links=now)
+
+
+def differences(before: Any, after: Any) -> set[str]:
+    """Names of the columns in which two states of a record differ, of those that people fill in."""
+    columns = [field for field in before._meta.concrete_fields if field.editable and not field.generated]
+    return {field.name for field in columns if getattr(before, field.attname) != field.to_python(getattr(after, field.attname))}
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of a timeline: a moment at which the record was created or changed its status."""
@@ -48,6 +75,7 @@ class Step:
     status_label: str
     by: Any
     why: str
+    reason: str = ""
 
 
 def events(record: Any) -> models.QuerySet:
@@ -59,11 +87,14 @@ def timeline(record: Any) -> list[Step]:
     """The steps of a record, oldest first: its creation and each change of status, with who and why. Two queries."""
     from django.contrib.auth import get_user_model
 
-    rows = list(events(record).values_list("pgh_created_at", "status", "pgh_context"))
+    has_reason = hasattr(record, "closing_reason")
+    reason_column = "closing_reason" if has_reason else "status"
+    rows = list(events(record).values_list("pgh_created_at", "status", reason_column, "pgh_context"))
     people = get_user_model().objects.in_bulk({context["by"] for *_rest, context in rows if context and context.get("by")})
     labels = dict(record._meta.get_field("status").flatchoices)
+    reasons = dict(record._meta.get_field("closing_reason").flatchoices) if has_reason else {}
     steps: list[Step] = []
-    for at, status, context in rows:
+    for at, status, reason, context in rows:
         if steps and steps[-1].status == status:
             continue
         context = context or {}
@@ -75,6 +106,7 @@ def timeline(record: Any) -> list[Step]:
                 str(labels.get(status, status)),
                 people.get(context.get("by")),
                 context.get("why") or "",
+                str(reasons.get(reason, "")) if reason else "",
             )
         )
     return steps
@@ -101,12 +133,12 @@ UNTOLD = ("version", "updated_at", "created_at")  # fields whose change says not
 
 
 def changes(record: Any) -> list[Change]:
-    """Every act on the row of a record, newest first. Links to other records are in the history of those."""
+    """Every act on the row of a record, newest first, with what it changed of the row and of its relations."""
     from django.contrib.auth import get_user_model
 
     rows = list(events(record).values())
     people = get_user_model().objects.in_bulk({row["pgh_context"]["by"] for row in rows if (row["pgh_context"] or {}).get("by")})
-    kept = [field for field in record._meta.concrete_fields if rows and field.attname in rows[0] and field.name not in UNTOLD]
+    kept = [field for field in record._meta.concrete_fields if rows and field.attname in rows[0] and field.name not in (*UNTOLD, "links")]
     words = {field: _words(field, rows) for field in kept}
     told: list[Change] = []
     before: dict[str, Any] = {}
@@ -117,11 +149,24 @@ def changes(record: Any) -> list[Change]:
             for field in kept
             if before and before[field.attname] != row[field.attname]
         ]
-        told.append(
-            Change(row["pgh_created_at"], context.get("act") or "", people.get(context.get("by")), context.get("why") or "", changed)
-        )
+        if before.get("links"):
+            changed += _relinked(record, before["links"], row["links"])
+        act = (row["pgh_created_at"], context.get("act") or "", people.get(context.get("by")), context.get("why") or "")
+        if told and (told[-1].at, told[-1].act, told[-1].by, told[-1].why) == act:  # the relations come after the row, in one act
+            told[-1].fields.extend(changed)
+        else:
+            told.append(Change(*act, changed))
         before = row
     return told[::-1]
+
+
+def _relinked(record: Any, before: dict[str, list[str]], now: dict[str, list[str]]) -> list[tuple[str, str, str]]:
+    """Each relation that changed, with the codes before and after."""
+    return [
+        (str(field.verbose_name), "; ".join(before.get(field.name, [])), "; ".join(now.get(field.name, [])))
+        for field in record._meta.many_to_many
+        if before.get(field.name, []) != now.get(field.name, [])
+    ]
 
 
 def _words(field: Any, rows: list[dict[str, Any]]) -> Callable[[Any], str]:

@@ -1,5 +1,7 @@
 """The base of every record: a version that detects a stale save, and its moments. Knows no domain word."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
@@ -19,6 +21,19 @@ class Record(models.Model):
     may_edit: Rule = nobody
     may_erase: Rule = nobody
     must_hold: Rule = anyone  # of the record as it became, whoever changed it
+
+    class Meta:
+        abstract = True
+
+    def open_fields(self, user: Any) -> frozenset[str] | None:
+        """The fields that this person may change of what they may edit; None: all."""
+        return None
+
+
+class LinkedRecord(Record):
+    """A record whose many-to-many relations stand in its history: their codes are kept in its row by `write`."""
+
+    links = models.JSONField(_("relations"), default=dict, editable=False)
 
     class Meta:
         abstract = True

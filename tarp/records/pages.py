@@ -98,7 +98,13 @@ class RecordDetail(RecordPage, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, user, people = self.object, self.request.user, self.shows_people()
         steps = [
-            {"at": step.at, "label": step.status_label, "by": step.by if people else None, "note": step.why if people else ""}
+            {
+                "at": step.at,
+                "label": step.status_label,
+                "reason": step.reason,
+                "by": step.by if people else None,
+                "note": step.why if people else "",
+            }
             for step in reversed(history.timeline(record))
         ]
         return super().get_context_data(
@@ -199,14 +205,14 @@ class RecordMove(LoginRequiredMixin, RecordPage, TemplateView):
         return f"{reverse(self.form_page, args=[getattr(record, self.lookup)])}#id_{problem.field}"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        record, note = self.find(), request.POST.get("note", "")
+        record, note, reason = self.find(), request.POST.get("note", ""), request.POST.get("reason", "")
         if self.kwargs["move"] not in record.workflow.workflow.by_name:
             raise Http404
         try:
-            record = perform(record, self.kwargs["move"], by=request.user, note=note)
+            record = perform(record, self.kwargs["move"], by=request.user, note=note, reason=reason)
         except Incomplete as incomplete:
             problems = [(problem.sentence, self.where(record, problem)) for problem in incomplete.problems]
-            return self.render_to_response(self.get_context_data(problems=problems, note=note), status=422)
+            return self.render_to_response(self.get_context_data(problems=problems, note=note, reason=reason), status=422)
         except AlreadyDone as done:
             record = done.record
         except TooLate as late:

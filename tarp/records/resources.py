@@ -43,6 +43,7 @@ class Report:
     changed: int = 0
     unchanged: int = 0
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()  # what a person should look at, and may keep
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ class TableResource(resources.ModelResource):
         """Stores the rows; stores none of them where anything is wrong with any."""
         if findings := tuple(self.headings(table)):
             return Report(findings=findings)
+        self.noticed: list[tuple[int, str, str]] = []
         header = (*table.header, *(key for key in self.get_import_id_fields() if key not in table.header))
         lines = [line for line, _row in table.rows]
         rows = [(*row, *[""] * (len(header) - len(row))) for _line, row in table.rows]
@@ -167,7 +169,8 @@ class TableResource(resources.ModelResource):
         if result.base_errors:
             raise result.base_errors[0].error
         findings = tuple(sorted(self.findings(result, lines, rows, header), key=lambda finding: finding.line))
-        return Report(*(result.totals[kind] for kind in ("new", "update", "skip")), findings=findings)
+        warnings = tuple(Finding(lines[number - 1], column, "", sentence) for number, column, sentence in self.noticed)
+        return Report(*(result.totals[kind] for kind in ("new", "update", "skip")), findings=findings, warnings=warnings)
 
     def headings(self, table: Table) -> Iterator[Finding]:
         """What is wrong with the table as a whole."""
@@ -263,6 +266,12 @@ class TableResource(resources.ModelResource):
             return instance
 
         self.store(save, None if is_create else instance, row)
+        if is_create:
+            self.noticed += [(kwargs["row_number"], column, sentence) for column, sentence in self.warn_of(instance)]
+
+    def warn_of(self, made: Any) -> Iterable[tuple[str, str]]:
+        """(column, sentence) of what a person should look at in a new row."""
+        return ()
 
     def save_m2m(self, instance: Any, row: Any, **kwargs: Any) -> None:
         """Done by `save_instance`, in the same act."""

@@ -49,6 +49,7 @@ class Move:
     """One transition, named for the word on its button.
 
     `note`: "" none, "optional", or "required" (a sentence for the other side, kept in the history).
+    `reasons`: the members of the closed list of which one has to be given; it is kept in the record's `closing_reason`.
     `effect` is the dotted path of a function `(record, *, by, note)` that runs in the same transaction on the record in its new status,
     just before it is stored: fields that it sets are stored with the status, in one version.
     """
@@ -61,12 +62,23 @@ class Move:
     checks: tuple[Check, ...] = ()
     note: str = ""
     note_label: Sentence = _("Your note to the other side")
+    reasons: tuple[Any, ...] = ()
     effect: str = ""
     consequence: Sentence = ""
 
     def problems(self, record: Any) -> list[Problem]:
         """The to-do list: every problem that would refuse this move now."""
         return [problem for statement in self.checks for problem in statement(record)]
+
+    def problems_of_words(self, *, note: str, reason: str) -> list[Problem]:
+        """What is missing of what the person says with the move."""
+        problems = []
+        if self.reasons and reason not in self.reasons:
+            known = ", ".join(str(one.value) for one in self.reasons)
+            problems.append(Problem("reason_missing", _("Select a reason: one of %(reasons)s.") % {"reasons": known}, "reason"))
+        if self.note == "required" and not note.strip():
+            problems.append(Problem("note_missing", _("Write a note that says why."), "note"))
+        return problems
 
 
 class Workflow:

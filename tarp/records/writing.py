@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tarp.records import history
 from tarp.records.rules import Refused, Sentence
-from tarp.records.workflow import Incomplete, Problem
+from tarp.records.workflow import Incomplete
 
 
 class Conflict(Exception):
@@ -70,10 +70,13 @@ def write(
             saved = save()
             type(saved).may_create.require(by, saved)
             type(saved).must_hold.require(by, saved)
+            history.keep_links(saved)
             return saved
         history.note(by=by, act=act or "edit", why=why)
         before = locked(record)
         type(record).may_edit.require(by, before)
+        opened = before.open_fields(by)
+        linked = history.links_of(before) if opened is not None else {}
         if expected_version is not None and before.version != expected_version:
             raise Conflict(before)
         record.version = before.version + 1
@@ -82,6 +85,11 @@ def write(
         saved = save()
         type(saved).may_edit.require(by, saved)
         type(saved).must_hold.require(by, saved)
+        history.keep_links(saved)
+        if opened is not None:
+            changed = history.differences(before, saved) | {name for name, codes in linked.items() if codes != saved.links[name]}
+            if changed - opened:
+                raise Refused("field_not_open", _("Only what the secretariat asked about can be changed now."))
         return saved
 
 
@@ -94,8 +102,10 @@ def erase(record: Any, *, by: Any, why: str = "") -> None:
         before.delete()
 
 
-def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_version: int | None = None) -> Any:
+def perform(record: Any, move_name: str, *, by: Any, note: str = "", reason: str = "", expected_version: int | None = None) -> Any:
     """Moves the record by the named move of its workflow, with checks, effect and history in one transaction.
+
+    `reason` is a code of the move's own list, where it has one.
 
     Returns the record as it became. Raises `Refused` (not allowed), `MovedOn` (not from this status), `AlreadyDone`, `Incomplete` with
     every problem of the to-do list, or `Conflict`.
@@ -111,13 +121,13 @@ def perform(record: Any, move_name: str, *, by: Any, note: str = "", expected_ve
             raise MovedOn(before)
         if expected_version is not None and before.version != expected_version:
             raise Conflict(before)
-        problems = move.problems(before)
-        if move.note == "required" and not note.strip():
-            problems.append(Problem("note_missing", _("Write a note that says why."), "note"))
+        problems = move.problems(before) + move.problems_of_words(note=note, reason=reason)
         if problems:
             raise Incomplete(problems)
         before.status = move.target
         before.version += 1
+        if hasattr(before, "closing_reason"):
+            before.closing_reason = reason if move.reasons else ""
         if move.effect:
             import_string(move.effect)(before, by=by, note=note)
         before.save()

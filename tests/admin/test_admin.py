@@ -201,7 +201,7 @@ def test_get_of_a_move_changes_nothing(staff, need):
 
 def test_move_needs_its_note_then_moves_and_tells_why_in_the_timeline(staff, people, need):
     assert staff.post(address(need, "move", "reject"), {"note": " "}).status_code == 422
-    assert staff.post(address(need, "move", "reject"), {"note": "Out of scope."}).status_code == 302
+    assert staff.post(address(need, "move", "reject"), {"note": "Out of scope.", "reason": "out_of_scope"}).status_code == 302
     need.refresh_from_db()
     assert need.status == "rejected"
     newest = staff.get(address(need)).context["timeline"][0]

@@ -204,7 +204,7 @@ def test_what_is_skipped_stays_as_it_is_and_staff_find_it(now, people):
     assert [need.reference for need in shown.context["cl"].result_list] == [skipped.reference]
     chosen = {"action": "move_set_dormant", "_selected_action": [skipped.pk]}
     assert staff.post(listed, chosen).status_code == 200
-    staff.post(listed, chosen | {"confirmed": "1", "note": "Not confirmed in the round of 2026."})
+    staff.post(listed, chosen | {"confirmed": "1", "note": "Not confirmed in the round of 2026.", "reason": "not_confirmed"})
     skipped.refresh_from_db()
     assert (skipped.status, skipped.left_register_on) == ("dormant", timezone.localdate())
 

@@ -51,7 +51,7 @@ def test_registration_counts_from_today_and_withdrawal_ends_it(people):
     record = perform(need(status="submitted"), "register", by=people.officer)
     assert record.registered_on is not None
     assert record.left_register_on is None
-    withdrawn = perform(record, "withdraw", by=people.transmitter, note="Met by ourselves.")
+    withdrawn = perform(record, "withdraw", by=people.transmitter, note="Met by ourselves.", reason="met_otherwise")
     assert (withdrawn.registered_on, withdrawn.left_register_on) == (record.registered_on, record.registered_on)
 
 

@@ -110,6 +110,13 @@ class Provision(Named, Sourced):
         return f"{self.article}({self.paragraph})" if self.paragraph else self.article
 
 
+class ChemicalQuerySet(QuerySet):
+    def listed_under(self, conventions: QuerySet) -> ChemicalQuerySet:
+        """Chemicals and wastes that are, or were, in an annex of one of the conventions; wastes last, by name."""
+        listed = Listing.objects.filter(convention__in=conventions)
+        return self.filter(pk__in=listed.values("chemical")).order_by("is_waste", "name_en", "code")
+
+
 @remember
 class Chemical(Named, Sourced):
     """A substance, a group of substances, or a category of wastes of the Basel Convention."""
@@ -117,6 +124,8 @@ class Chemical(Named, Sourced):
     code = models.CharField(_("code"), max_length=40, unique=True)
     cas_numbers = ArrayField(models.CharField(max_length=12), verbose_name=_("CAS numbers"), blank=True, default=list)
     is_waste = models.BooleanField(_("is a category of wastes"), default=False)
+
+    objects = ChemicalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chemical")
