@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q
@@ -32,7 +32,7 @@ class Item:
     key: str  # in the address: N-000042, or the question's code
     need: Need | None = None
     question: Question | None = None
-    earlier: dict[str, Any] | None = None  # {"value": …, "standing": …}
+    earlier: dict[str, Any] = field(default_factory=dict)  # {"value": …, "standing": …}
     submission: Submission | None = None  # in which the answer was sent
     word: Carried | None = None
     replacement: Need | None = None
@@ -221,7 +221,7 @@ def settle(response: Response, *, by: Any) -> None:
     for word in response.carried.filter(need__status__in=STANDING).select_related("need__party").order_by("need"):
         if word.verdict == Verdict.STILL_TRUE:
             perform(word.need, "reaffirm", by=by)
-            Need.objects.filter(pk=word.need_id).update(confirmed_in=response)
+            Need.objects.filter(carried=word).update(confirmed_in=response)
         elif word.verdict == Verdict.NO_LONGER:
             perform(word.need, "withdraw", by=by, note=word.reason, reason=ClosingReason.NO_LONGER_NEEDED)
 
