@@ -28,14 +28,13 @@ class SectionPage(ResponsePage, TemplateView):
         part = self.part
         shown = {
             "part": part,
-            "section": part.section,
             "rows": self.rows(part, "section"),
             "records": [(record, self.record_page(record)) for record in part.records],
             "goes_on": part.first_unanswered and self.question_page(part, part.first_unanswered),
         }
         if part.asks_whether_done and self.may_answer:
             shown["form"] = CompletedForm(initial={"completed": "yes" if part.is_marked else ""})
-        return super().get_context_data(**{**shown, **kwargs})
+        return super().get_context_data(**{**shown, **kwargs, "section": part.section})  # not its code, which the address gives
 
     def record_page(self, record: Any) -> str:
         """The form of what the person may still change, the page of anything else."""

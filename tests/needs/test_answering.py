@@ -193,6 +193,13 @@ def test_section_that_waits_for_an_answer_cannot_be_started_yet(response, people
     assert statuses()[-1][0] != "Other views"
 
 
+@pytest.mark.parametrize(("code", "adds"), [("needs", "state_need"), ("difficulties", "state_difficulty"), ("views", "state_view")])
+def test_section_is_called_by_its_name_and_leads_to_what_is_stated_in_it(code, adds, response, people):
+    shown = signed_in(people.drafter).get(page("section", section=code))
+    assert shown.context["section"] == response.part.questionnaire.sections.get(code=code)
+    assert f'href="{page(adds)}"' in shown.content.decode()
+
+
 def test_need_is_stated_in_steps_and_each_step_keeps_what_it_asks(response, people):
     client = signed_in(people.drafter)
     first = client.post(page("state_need"), {"title": "Customs training", "language": "en", "go": "on"})
