@@ -165,6 +165,7 @@ class NeedFormPage(StatementForm):
         form = self.get_form()
         if (
             "is_another" not in request.POST
+            and {"theme", "provisions"} <= form.fields.keys()  # a step may ask neither
             and form.is_valid()
             and (not self.record.pk or {"theme", "provisions"} & set(form.changed_data))
         ):

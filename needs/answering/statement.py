@@ -102,6 +102,11 @@ class NeedStep(StateInResponse, NeedFormPage):
 class StateNeed(NeedStep):
     lookup = "reference"  # there is none yet: the first step begins the need
 
+    def start(self) -> Need:
+        need = super().start()
+        need.source = Source.QUESTIONNAIRE
+        return need
+
 
 class AutosaveNeed(NeedStep, View):
     """Keeps the changed fields of a step while they are written."""
@@ -120,11 +125,6 @@ class AutosaveNeed(NeedStep, View):
         except Refused as refused:
             return JsonResponse({"code": refused.code}, status=403)
         return JsonResponse({"version": saved.version})
-
-    def start(self) -> Need:
-        need = super().start()
-        need.source = Source.QUESTIONNAIRE
-        return need
 
 
 class StateDifficulty(StateInResponse, DifficultyFormPage):

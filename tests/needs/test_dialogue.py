@@ -111,6 +111,29 @@ def test_entry_asks_first_where_the_party_stated_the_same(people):
     assert client.post(place, said | {"title": "Elsewhere", "theme": ""}).status_code == 302
 
 
+def test_step_of_a_round_asks_too_and_lets_another_need_be_stated(people):
+    before = factories.need(status="registered")
+    response = factories.response(factories.open_round("KEN"))
+    client = signed_in(people.transmitter)
+    assert client.post(reverse("needs:state_need", args=[response.reference]), {"title": "The same again", "go": "on"}).status_code == 302
+    begun = response.needs.get()
+    assert begun.source == "questionnaire"
+    step = reverse("needs:need_step", args=[response.reference, begun.reference, "about"])
+    said = {
+        "theme": before.theme_id, "provisions": [one.pk for one in before.provisions.all()],
+        "conventions": [one.pk for one in before.conventions.all()],
+    }  # fmt: skip
+    asked = client.post(step, said)
+    assert (asked.status_code, before.reference in asked.content.decode(), 'name="is_another"' in asked.content.decode()) == (
+        409,
+        True,
+        True,
+    )
+    assert client.post(step, said | {"is_another": "1"}).status_code == 302
+    begun.refresh_from_db()
+    assert begun.theme == before.theme
+
+
 def test_need_that_was_withdrawn_or_of_another_party_is_not_the_same(people):
     need = factories.need(status="registered")
     own = {"theme": need.theme, "provisions": need.provisions.all()}
