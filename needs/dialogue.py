@@ -71,7 +71,7 @@ class Ask(LoginRequiredMixin, FormView):
     def about(self) -> Any:
         reference = self.kwargs["reference"]
         letter, _dash, number = reference.partition("-")
-        model = clarifications.PREFIXES.get(letter, Response) if number.isdecimal() else Response
+        model: Any = clarifications.PREFIXES.get(letter, Response) if number.isdecimal() else Response
         about = model.objects.visible_to(self.request.user).filter(reference=reference).first()
         if about is None:
             raise Http404

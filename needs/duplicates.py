@@ -17,5 +17,5 @@ def stated_before(*, party: Any, theme: Any, provisions: Iterable[Any], but: int
     if theme is None:
         return Need.objects.none()
     shared = Need.provisions.through.objects.filter(provision__in=list(provisions)).values("need")
-    found = Need.objects.filter(party=party, theme=theme, pk__in=shared).exclude(status__in=NOT_STATED).exclude(pk=but)
-    return found.order_by("created_at", "pk")
+    found = Need.objects.filter(party=party, theme=theme, pk__in=shared).exclude(status__in=NOT_STATED)
+    return (found if but is None else found.exclude(pk=but)).order_by("created_at", "pk")

@@ -70,7 +70,7 @@ def suggest(listing: Listing, *, dispatched_on: date, by: Any) -> int:
             for template in templates
             if (party.pk, template.pk) not in there
         )
-        by_key = {template.pk: template for template in templates}
+        by_key: dict[Any, Any] = {template.pk: template for template in templates}
         link(Need.conventions, [(need, listing.convention) for need in made])
         link(Need.provisions, [(need, by_key[need.template_id].provision) for need in made])
         link(Need.chemicals, [(need, listing.chemical) for need in made])

@@ -13,7 +13,7 @@ from tarp.records import history
 
 def merge(need: Need, *, by: Any, note: str) -> None:
     """The need that this one is merged into names all that this one named; links to this one lead there from now on."""
-    survivor = Need.objects.select_for_update(of=("self",)).get(pk=need.merged_into_id)
+    survivor = Need.objects.select_for_update(of=("self",)).get(merged=need)
     for relation in Need._meta.many_to_many:
         getattr(survivor, relation.name).add(*getattr(need, relation.name).all())
     survivor.version += 1

@@ -54,7 +54,11 @@ class NeedTemplate(Named, Sourced):
 
     def due_on(self, listing: Listing, *, dispatched_on: date) -> date | None:
         """The day on which the need is due; None without a rule, or while its first day is not known."""
-        starts = {DueFrom.DISPATCH: dispatched_on, DueFrom.ADOPTION: listing.adopted_on, DueFrom.EFFECT: listing.effective_on}
+        starts: dict[str, date | None] = {
+            DueFrom.DISPATCH: dispatched_on,
+            DueFrom.ADOPTION: listing.adopted_on,
+            DueFrom.EFFECT: listing.effective_on,
+        }
         start = starts.get(self.due_from)
         return None if start is None else months_after(start, self.due_months or 0)
 

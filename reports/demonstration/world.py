@@ -65,7 +65,7 @@ STATES_AT_THE_END = {
 MOST_EXPLAINED = 2_000  # needs; in a larger world the matches say no reasons
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
 
-CLOSED_FOR = {
+CLOSED_FOR: dict[str, str] = {
     NeedStatus.CLOSED: ClosingReason.OVERTAKEN,
     NeedStatus.WITHDRAWN: ClosingReason.PRIORITIES_CHANGED,
     NeedStatus.REJECTED: ClosingReason.OUT_OF_SCOPE,

@@ -55,18 +55,20 @@ def take(request: HttpRequest) -> QueryDict | None:
 class OutlivesItsSession:
     """A form page whose text is not lost when the session ends: what is sent then is kept, and saved once its writer has signed in."""
 
+    request: Any
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             if request.method == "POST":
                 keep(request)
         elif request.method == "GET" and (sent := take(request)) is not None:
             return self.send_again(sent, *args, **kwargs)
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def send_again(self, sent: QueryDict, *args: Any, **kwargs: Any) -> HttpResponse:
         request = self.request
         request.method, request.POST = "POST", sent
-        answer = super().dispatch(request, *args, **kwargs)
+        answer = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         if answer.status_code != 302:
             return answer  # the form, with what has to be mended, or both texts
         messages.success(request, _("You were signed out before this was saved. It was kept for you, and is saved now."))
@@ -79,4 +81,5 @@ class OutlivesItsSession:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         device = "" if self.request.session.get(SHARED) else str(user.pk)
-        return super().get_context_data(**{WRITER: sealed(user), "session_seconds": idle_seconds(user), "device": device, **kwargs})
+        shared = {WRITER: sealed(user), "session_seconds": idle_seconds(user), "device": device}
+        return super().get_context_data(**shared, **kwargs)  # type: ignore[misc]
