@@ -254,3 +254,13 @@ class LifeCycleStage(models.TextChoices):
     CONTAMINATED_SITES = "contaminated_sites", _("Contaminated sites")
     MONITORING = "monitoring", _("Release monitoring")
     CROSS_STAGE = "cross_stage", _("All stages: law, data, awareness")
+
+
+class Ease(models.TextChoices):
+    """The one question that is asked of those who have answered."""
+
+    VERY_EASY = "very_easy", _("Very easy")
+    EASY = "easy", _("Easy")
+    NEITHER = "neither", _("Neither easy nor hard")
+    HARD = "hard", _("Hard")
+    VERY_HARD = "very_hard", _("Very hard")

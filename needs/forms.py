@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import receipts
-from needs.models import Difficulty, Need, RoundPart, View
+from needs.models import Difficulty, Feedback, Need, RoundPart, View
 from tarp.parties.forms import ChemicalsField, ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
 from tarp.parties.standing import ELIGIBLE_GROUPS
@@ -252,3 +252,13 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, parties: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = parties.by_name()
+
+
+class FeedbackForm(forms.ModelForm):
+    """One question, and room for a sentence."""
+
+    class Meta:
+        model = Feedback
+        fields = ["ease", "comment"]
+        widgets = {"ease": forms.RadioSelect, "comment": forms.Textarea(attrs={"rows": 3})}
+        error_messages = {"ease": {"required": _("Select how easy it was to answer.")}}

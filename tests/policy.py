@@ -228,6 +228,8 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 secretariat kenya, 404 *",
         "POST 404 providers other_transmitter observer administrator, 302 *",
     ),
+    "needs:pace": ("code=round.code", "GET 302 anonymous, 200 secretariat, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:feedback": ("response=response.reference", "GET 302 anonymous, 404 *", "POST 302 anonymous, 404 *"),
     "needs:need_step": (
         "response=response.reference need=need.reference step=about",
         "GET 302 anonymous, 200 secretariat kenya, 404 *",

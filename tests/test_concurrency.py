@@ -12,6 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
+from needs import submissions
 from needs.models import Need, Response
 from needs.responses import save_answers
 from offers.models import Offer, Provider
@@ -27,7 +28,7 @@ from tests.people import everybody
 from tests.plans import factories as plan_factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ALL = 30
+ALL, PRESSES = 30, 100
 
 
 def at_once(act: Callable[[int], Any], times: int) -> list[Any]:
@@ -71,15 +72,27 @@ def response(everyone) -> Response:
     return Response.objects.get(pk=begun.pk)
 
 
-def test_thirty_presses_of_the_button_make_one_submission(response, everyone):
-    results = at_once(lambda number: perform(response, "submit", by=everyone.transmitter), ALL)
-    assert kinds(results) == {"AlreadyDone": ALL - 1, "Response": 1}
+def test_hundred_presses_of_the_button_make_one_submission(response, everyone):
+    results = at_once(lambda number: perform(response, "submit", by=everyone.transmitter), PRESSES)
+    assert kinds(results) == {"AlreadyDone": PRESSES - 1, "Response": 1}
     stored = Response.objects.get()
     assert (stored.status, stored.version, bool(stored.reference)) == ("submitted", response.version + 1, True)
     assert {error.record.reference for error in results if isinstance(error, AlreadyDone)} == {stored.reference}
     assert list(Message.objects.values_list("kind", flat=True)) == ["receipt"]
     assert jobs("tarp.notices.tasks.deliver") == 1
     assert sorted(Need.objects.values_list("status", flat=True)) == ["submitted", "submitted"]
+
+
+def test_without_the_lock_a_second_press_would_begin_a_second_submission(response, everyone, monkeypatch):
+    """The control: both presses find a draft and go on to send it; only the number of the version stops the second."""
+    monkeypatch.setattr(writing, "locked", unlocked(2))
+    begun = []
+    sent = submissions.transmit
+    monkeypatch.setattr(submissions, "transmit", lambda *record, **how: (begun.append(1), sent(*record, **how)))
+    monkeypatch.setattr(submissions, "perform", lambda *record, **how: None)  # what goes with it has locks of its own
+    results = at_once(lambda number: perform(response, "submit", by=everyone.transmitter), 2)
+    assert len(begun) == 2
+    assert kinds(results) in ({"IntegrityError": 1, "Response": 1}, {"Response": 2})
 
 
 def test_without_the_lock_the_button_would_act_more_than_once(everyone, monkeypatch):

@@ -1,6 +1,7 @@
 """The pages of answering a round, one subject a file."""
 
 from needs.answering.check import CheckAnswers
+from needs.answering.feedback import FeedbackPage, PacePage
 from needs.answering.question import Autosave, QuestionPage
 from needs.answering.response import ResponsePage, TaskList
 from needs.answering.section import SectionPage
@@ -11,7 +12,9 @@ __all__ = [
     "Autosave",
     "AutosaveNeed",
     "CheckAnswers",
+    "FeedbackPage",
     "NeedStep",
+    "PacePage",
     "QuestionPage",
     "ResponsePage",
     "RoundExport",

@@ -3,6 +3,7 @@
 from .carried import Carried
 from .clarifications import Clarification, Message
 from .delegations import Delegation
+from .feedback import Feedback
 from .questionnaires import Option, Question, Questionnaire, Section
 from .responses import Answer, Response, Submission
 from .rounds import Extension, PastResult, Round, RoundContact, RoundPart, RoundParty
@@ -17,6 +18,7 @@ __all__ = [
     "Delegation",
     "Difficulty",
     "Extension",
+    "Feedback",
     "Message",
     "Need",
     "NeedShare",

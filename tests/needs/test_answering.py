@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from needs.answering.statement import STEPS
 from needs.models import Answer, Need, Response
+from needs.pace import pace_of
 from needs.responses import save_answer
 from tests import factories
 from tests.people import signed_in
@@ -256,3 +257,24 @@ def test_need_sent_after_the_session_ended_is_begun_once_its_writer_has_signed_i
     assert (saved.url, need.title) == (page("need_step", need=need.reference, step="about"), "Written before the session ended")
     assert client.get(page("state_need")).status_code == 200  # once
     assert Need.objects.count() == 1
+
+
+def test_who_has_sent_a_response_is_asked_one_question_and_the_secretariat_reads_the_answer(response, people):
+    client, officer = signed_in(people.transmitter), signed_in(people.officer)
+    assert client.get(page("feedback")).status_code == 404  # nothing was sent yet
+    client.post(question(), {"authorities": "Ministry"})
+    client.post(page("check"))
+    assert page("feedback") in client.get(page("sent")).content.decode()
+    assert client.post(page("feedback"), {}).content.decode().count("Select how easy it was to answer.") == 2
+    assert client.post(page("feedback"), {"ease": "hard", "comment": "Ask fewer questions."}).url == page("sent")
+    shown = officer.get(reverse("needs:pace", args=["2026-needs"]))
+    assert ("Ask fewer questions." in shown.content.decode(), ("Hard", 1) in shown.context["feedback"]) == (True, True)
+    assert [(one.section.code, one.begun, one.stopped, one.minutes) for one in shown.context["sections"]] == [("about", 1, 0, 0)]
+
+
+def test_pace_counts_where_responses_that_were_not_sent_stopped(response, people):
+    asked = {one.code: one for one in response.part.questionnaire.sections.first().questions.all()}
+    save_answer(response, asked["authorities"], "One", by=people.drafter)
+    save_answer(response, asked["priority_themes"], ["legal"], by=people.drafter)
+    factories.need(response=response)
+    assert [(one.section.code, one.begun, one.stopped) for one in pace_of(response.round)] == [("about", 1, 0), ("needs", 1, 1)]
