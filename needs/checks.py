@@ -94,7 +94,11 @@ def party_is_eligible(need: Any) -> Iterable[Problem]:
 
     today = timezone.localdate()
     for convention in need.conventions.all():
-        if not eligible(party=need.party, convention=convention, on=today):
+        known = need.party.__dict__.setdefault("_eligible", {})  # asked once of the Party in hand, however many of its needs are checked
+        key = (convention.pk, today)
+        if key not in known:
+            known[key] = eligible(party=need.party, convention=convention, on=today)
+        if not known[key]:
             yield Problem(
                 "party_not_eligible",
                 _("%(party)s cannot state needs under the %(convention)s: only a Party to it that is developing or in transition can.")

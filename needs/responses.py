@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -118,6 +119,8 @@ def sections(response: Response, *, with_waiting: bool = False) -> list[SectionA
         ),
         SectionKind.VIEWS: list(response.view_set.exclude(status=StatementStatus.WITHDRAWN).prefetch_related("conventions").order_by("pk")),
     }
+    for record in itertools.chain.from_iterable(stated.values()):
+        record.party, record.response = response.party, response
     layout = laid_out(response.part.questionnaire)
     facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()
     shown, facts = tailored(layout, facts, answers)

@@ -12,7 +12,7 @@ from django.views.generic import DetailView, View
 
 from needs import responses
 from needs.filters import RoundFilter
-from needs.models import Response, Round
+from needs.models import Question, Questionnaire, Response, Round
 from needs.resources import RoundResource
 from needs.rounds import parties_asked
 from tarp.parties.models import Party
@@ -57,6 +57,7 @@ class RoundPage(DetailView):
                 "deadline": responses.deadline(part),
                 "is_past_due": responses.is_past_due(part),
                 "sections": part.questionnaire.sections.order_by("position"),
+                "minutes": minutes(part.questionnaire),
                 "asked": [(party, begun.get((part.pk, party.pk))) for party in asked if part.asks(party)],
             }
             for part in round.parts.order_by("position").select_related("round", "questionnaire")
@@ -69,6 +70,11 @@ class RoundPage(DetailView):
             conventions=round.conventions.order_by("position"),
             **kwargs,
         )
+
+
+def minutes(questionnaire: Questionnaire) -> int:
+    """What the questions take, at two minutes each, in steps of five; needs come on top, one by one."""
+    return -(-2 * Question.objects.filter(section__questionnaire=questionnaire).count() // 5) * 5
 
 
 class StartResponse(LoginRequiredMixin, View):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from needs.answering.statement import STEPS
@@ -11,6 +13,15 @@ from needs.pace import pace_of
 from needs.responses import save_answer
 from tests import factories
 from tests.people import signed_in
+
+# The pages that read a whole response, and how many queries each takes.
+PAGES = [
+    ("response", {}, 0),
+    ("section", {"section": "about"}, 0),
+    ("section", {"section": "needs"}, 0),
+    ("question", {"section": "about", "question": "authorities"}, 0),
+    ("check", {}, 0),
+]
 
 
 @pytest.fixture
@@ -278,3 +289,22 @@ def test_pace_counts_where_responses_that_were_not_sent_stopped(response, people
     save_answer(response, asked["priority_themes"], ["legal"], by=people.drafter)
     factories.need(response=response)
     assert [(one.section.code, one.begun, one.stopped) for one in pace_of(response.round)] == [("about", 1, 0), ("needs", 1, 1)]
+
+
+@pytest.mark.parametrize(("name", "more", "number"), PAGES)
+def test_pages_of_a_response_take_as_many_queries_with_fifty_needs_and_questions_as_with_one(response, people, name, more, number):
+    section = response.part.questionnaire.sections.get(code="about")
+    client = signed_in(people.drafter)
+    save_answer(response, section.questions.get(code="authorities"), "Ministry", by=people.drafter)
+    factories.need(response=response, conventions=("basel", "rotterdam", "stockholm"))
+    client.get(page(name, **more))
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(page(name, **more)).status_code == 200
+    for place in range(3, 52):
+        factories.need(response=response, conventions=("basel", "rotterdam", "stockholm"))
+        asked = section.questions.create(code=f"more-{place}", position=place, kind="single", name_en=f"More {place}?")
+        asked.options.create(code="yes", position=1, name_en="Yes")
+        save_answer(response, asked, "yes", by=people.drafter)
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(page(name, **more)).status_code == 200
+    assert (len(one), len(many)) == (number, number), [query["sql"][:200] for query in many][:60]
