@@ -261,4 +261,3 @@ class FeedbackForm(forms.ModelForm):
         model = Feedback
         fields = ["ease", "comment"]
         widgets = {"ease": forms.RadioSelect, "comment": forms.Textarea(attrs={"rows": 3})}
-        error_messages = {"ease": {"required": _("Select how easy it was to answer.")}}
