@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('needs', '0009_delegations'),
+        ('needs', '0010_register_in_full'),
     ]
 
     operations = [
