@@ -82,4 +82,4 @@ class OutlivesItsSession:
         user = self.request.user
         device = "" if self.request.session.get(SHARED) else str(user.pk)
         shared = {WRITER: sealed(user), "session_seconds": idle_seconds(user), "device": device}
-        return super().get_context_data(**shared, **kwargs)  # type: ignore[misc]
+        return super().get_context_data(**(shared | kwargs))  # type: ignore[misc]
