@@ -23,6 +23,10 @@ from needs.models import Delegation, Difficulty, Need, Question
 from needs.models import View as StatedView
 from needs.responses import sections
 from tarp.accounts.invitations import hashed
+from tarp.errors import too_many_requests
+from tarp.records import limits
+
+LINK_RATE = "60/d"  # mails with words of their own, to any address, that one person may have sent
 
 STATED: dict[str, tuple[Any, Any]] = {
     SectionKind.NEEDS: (Need, NeedForm),
@@ -116,6 +120,8 @@ class SendSection(ResponsePage, TemplateView):
         form = self.get_form()
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
+        if not limits.count("links", f"delegation:{request.user.pk}", rate=LINK_RATE).is_within:
+            return too_many_requests(request)
         if self.earlier:
             sent = delegations.change(self.earlier, by=request.user, **form.cleaned_data)
         else:

@@ -108,6 +108,13 @@ def test_guessed_link_makes_no_session_and_leads_nowhere(draft, people):
     assert not [name for name in stranger.cookies if "session" in name]
 
 
+def test_one_person_has_only_so_many_links_sent(draft, people, monkeypatch):
+    monkeypatch.setattr("needs.colleagues.LINK_RATE", "1/d")
+    party, given = signed_in(people.drafter), ASHA | {"section": str(section(draft).pk)}
+    assert [party.post(page("send_section", draft), given).status_code for _time in range(2)] == [302, 429]
+    assert Delegation.objects.count() == 1
+
+
 def test_proposed_need_becomes_a_draft_of_the_party(draft, people):
     sent(draft, people, "needs")
     colleague, party = Client(), signed_in(people.transmitter)
