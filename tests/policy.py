@@ -123,7 +123,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "needs:move_share": (
         "reference=share.reference move=accept",
         "GET 302 anonymous, 200 other_transmitter, 403 secretariat kenya, 404 *",
-        "POST 302 anonymous other_transmitter, 403 secretariat kenya, 404 *",
+        "POST 302 anonymous, 422 other_transmitter, 403 secretariat kenya, 404 *",
     ),
     "needs:clarifications": ("", "GET 302 anonymous, 200 *", "POST 302 anonymous, 405 *"),
     "needs:ask": (

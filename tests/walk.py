@@ -121,7 +121,7 @@ def world(people: Any) -> SimpleNamespace:
     view.conventions.set(draft.conventions.all())
     clarification = Clarification.objects.create(need=draft, field="title")
     Message.objects.create(clarification=clarification, text="Which ports?", is_from_party=False, written_by=people.officer)
-    share = NeedShare.objects.create(need=draft, party=Party.objects.get(code="FJI"))
+    share = NeedShare.objects.create(need=registered, party=Party.objects.get(code="FJI"))
     plan = Plan.objects.get(code="2026-2029")
     match = Match.objects.create(need=registered, offer=published)
     activity = Activity.objects.create(plan=plan, title="A proposed activity", lead=provider)
