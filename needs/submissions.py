@@ -20,6 +20,7 @@ from needs.responses import OPEN, deadline, sections
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
+from tarp.records.history import timeline
 from tarp.records.writing import perform
 
 FORM = "tarp-response-1"  # the shape of what is sent; a later shape gets the next number, and old copies stay readable
@@ -74,7 +75,7 @@ def transmit(response: Response, *, by: Any, note: str) -> None:
         submitted_at=now,
         submitted_by=by,
         is_late=response.is_late,
-        reason=note,
+        reason=note or (recalled_because(response) if number > 1 else ""),
     )
     outbox.send(
         "receipt",
@@ -85,6 +86,14 @@ def transmit(response: Response, *, by: Any, note: str) -> None:
         submission=submission,
         check=f"{settings.SITE_URL}/{by.language}/receipts/{submission.checksum}/",
     )
+
+
+def recalled_because(response: Response) -> str:
+    """What the Party wrote when it recalled what it had sent last; "" where the secretariat sent it back."""
+    for step in reversed(timeline(response)):
+        if step.act in ("recall", "submit"):
+            return step.why if step.act == "recall" else ""
+    return ""
 
 
 def content(response: Response, *, number: int, at: datetime) -> dict[str, Any]:

@@ -204,6 +204,16 @@ def retitle(need, title, by):
     write(save, by=by, record=need)
 
 
+def test_version_sent_after_a_recall_names_its_reason(response, people):
+    submit(response, people.transmitter)
+    perform(response, "recall", by=people.transmitter, note="One more need.")
+    perform(response, "endorse", by=people.drafter)
+    submit(response, people.transmitter)
+    perform(response, "send_back", by=people.officer, note="Which ports?")
+    submit(response, people.transmitter)
+    assert list(response.submissions.order_by("number").values_list("reason", flat=True)) == ["", "One more need.", ""]
+
+
 def test_two_versions_stand_side_by_side(response, people):
     second = factories.need(response=response, title="To be dropped")
     submit(response, people.transmitter)
