@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from needs.models import Answer, Response
 from needs.responses import save_answer
+from tarp.accounts.invitations import invite
 from tests import factories
-from tests.people import PASSWORD, everybody
+from tests.journeys.conftest import link_in_last_mail
+from tests.people import PASSWORD, contact_point, everybody
 
 SAVED = re.compile("^Saved")
 AUTHORITIES = "textarea[name=authorities]"
@@ -151,3 +153,59 @@ def test_second_click_sends_nothing(visit, people):
     writer.page.go_back()
     writer.page.wait_for_load_state()
     assert "Submit to the secretariat" not in writer.page.locator("main").get_by_role("button").all_inner_texts()
+
+
+class Keys:
+    """A person who has a keyboard and nothing else."""
+
+    def __init__(self, visitor):
+        self.page = visitor.page
+
+    def to(self, selector: str) -> Keys:
+        """Tabs on until the control has the focus, which can be seen."""
+        wanted = self.page.locator(selector).first
+        wanted.wait_for()
+        for _step in range(150):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("(element) => element === document.activeElement"):
+                assert wanted.evaluate("(element) => getComputedStyle(element).outlineStyle !== 'none' || element.type === 'radio'")
+                return self
+        raise AssertionError(f"{selector} cannot be reached by the keyboard on {self.page.url}")
+
+    def type(self, selector: str, words: str) -> Keys:
+        self.to(selector).page.keyboard.type(words)
+        return self
+
+    def press(self, selector: str, where: str) -> Keys:
+        """Enter on a link or button, which leads to an address of this pattern."""
+        self.to(selector).page.keyboard.press("Enter")
+        self.page.wait_for_url(where)
+        return self
+
+
+@pytest.mark.parametrize(("language", "script"), [("en", True), ("en", False), ("ar", True), ("ar", False)])
+def test_first_response_from_the_invitation_to_the_receipt_by_keyboard_alone(visit, transactional_db, language, script):
+    everyone = everybody()
+    factories.open_round("UGA")
+    invite(office=contact_point("UGA"), role="transmitter", email="grace@example.org", name="Grace", language=language, by=everyone.officer)
+    grace = visit(language=language, script=script)
+    grace.go(link_in_last_mail("invitation"))
+    keys = Keys(grace)
+    name = grace.page.locator("main input[name=name]")
+    if not name.input_value():
+        keys.type("main input[name=name]", "Grace Okello")
+    keys.type("main input[name=password]", PASSWORD).press("main form button", "**/desk/")
+    keys.press("main a[href$='/rounds/2026-needs/']", "**/rounds/2026-needs/")
+    keys.press("main form[action$='/UGA/start/'] button", "**/responses/*/")
+    keys.press("main .task-list a[href$='/about/']", "**/about/authorities/")
+    keys.type(AUTHORITIES, "Ministry of Water").press("button[value=on]", "**/about/priority_themes/")
+    keys.to("input[name=priority_themes][value=legal]").page.keyboard.press("Space")
+    keys.press("button[value=on]", "**/sections/about/")
+    keys.to("input[name=completed]").page.keyboard.press("Space")
+    keys.press("main form button", "**/responses/*/")
+    keys.press("main a[href$='/check/']", "**/check/").press("main form button", "**/sent/")
+    response = Response.objects.get()
+    assert (response.status, response.reference in grace.words, said()) == ("submitted", True, "Ministry of Water")
+    assert link_in_last_mail("receipt") == f"/responses/{response.reference}/sent/"
+    if script:
+        grace.axe()
