@@ -101,6 +101,17 @@ class Channel(models.TextChoices):
     PAPER = "paper", _("On paper")
 
 
+class FileKind(models.TextChoices):
+    """What may be attached; told by content (tarp.records.uploads)."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "DOCX"
+    XLSX = "xlsx", "XLSX"
+    PNG = "png", "PNG"
+    JPEG = "jpeg", "JPEG"
+    TEXT = "text", _("Plain text")
+
+
 class ResponseStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("response", "Draft")
     ENDORSED = "endorsed", pgettext_lazy("response", "Ready to be transmitted")

@@ -17,36 +17,18 @@ from django.views.generic import TemplateView, View
 from needs import delegations, questions
 from needs.answering import ResponsePage
 from needs.asking import SectionForm, standing_name
-from needs.choices import SectionKind
-from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
-from needs.models import Delegation, Difficulty, Need, Question
-from needs.models import View as StatedView
+from needs.models import Delegation, Question
 from needs.responses import sections
+from needs.stating import STATED, form_for
 from tarp.accounts.invitations import hashed
 from tarp.errors import too_many_requests
 from tarp.records import limits
 
 LINK_RATE = "60/d"  # mails with words of their own, to any address, that one person may have sent
 
-STATED: dict[str, tuple[Any, Any]] = {
-    SectionKind.NEEDS: (Need, NeedForm),
-    SectionKind.DIFFICULTIES: (Difficulty, DifficultyForm),
-    SectionKind.VIEWS: (StatedView, ViewForm),
-}
-
 
 def statement_form(delegation: Delegation, typed: Any = None) -> Any:
-    """The form of one need, difficulty or view of the section, with what was typed or proposed."""
-    response = delegation.response
-    model, form = STATED[delegation.section.kind]
-    options = {}
-    if model is not StatedView:
-        own = response.conventions.values_list("pk", flat=True)
-        options["conventions"] = conventions_open_to(response.party, own)
-    record = model(party=response.party, response=response, language=get_language() or "en")
-    made = form(typed, instance=record, **options)
-    del made.fields["version"]
-    return made
+    return form_for(delegation.response, delegation.section.kind, typed)
 
 
 def typed(form: Any) -> dict[str, Any]:

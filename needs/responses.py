@@ -20,6 +20,7 @@ from needs.conditions import Facts
 from needs.models import Answer, Question, Response, RoundPart, Section
 from needs.rules import TAKES_ANSWERS
 from needs.tailoring import facts_about, has_conditions, laid_out, questions_of, tailored
+from tarp.accounts.rules import is_secretariat
 from tarp.parties.mandates import conventions_acted_for
 from tarp.parties.models import Party
 from tarp.records import history
@@ -149,7 +150,7 @@ def start(part: RoundPart, party: Party, *, by: Any) -> Response:
     if existing:
         return existing
     asked = part.asks(party)
-    if not asked & conventions_acted_for(by, party.pk):
+    if not (asked and (is_secretariat(by, part) or asked & conventions_acted_for(by, party.pk))):
         raise Refused("not_asked", _("This round does not ask your Party under a convention that you act for."))
 
     def save() -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import NeedStatus, ResponseStatus, RoundStatus, ShareStatus, StatementStatus, Visibility
+from needs.choices import Channel, NeedStatus, ResponseStatus, RoundStatus, ShareStatus, StatementStatus, Visibility
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.rules import acts_for_a_party, is_head, is_secretariat
 from tarp.accounts.standing import standing
@@ -103,6 +103,16 @@ def edition_is_unused(user: Any, questionnaire: Any) -> bool:
     return not questionnaire.parts.filter(used).exists()
 
 
+@rule("not_on_paper", _("The secretariat submits only what came on paper, once the document is recorded."))
+def came_on_paper(user: Any, response: Any) -> bool:
+    return response is not None and response.channel == Channel.PAPER and bool(response.channel_reference.strip())
+
+
+@rule("not_on_paper", _("The secretariat submits only what came on paper, once the document is recorded."))
+def stands_on_paper(user: Any, statement: Any) -> bool:
+    return came_on_paper(user, statement.response)
+
+
 def of_its_response(asked: Rule) -> Rule:
     """The rule, asked of the response to which a record belongs."""
     return Rule(asked.code, asked.sentence, lambda user, record: asked(user, record.response), tuple(map(of_its_response, asked.parts)))
@@ -144,7 +154,10 @@ erase_statement = drafts_for_the_party & is_a_draft
 
 answer = (takes_part_in_the_response | is_secretariat) & response_is_open & round_takes_answers
 delegate = of_its_response(takes_part_in_the_response & response_is_open & round_takes_answers)
-submit_response = transmits_for_the_party & round_takes_answers
+attach = of_its_response(answer)
+transmit_response = transmits_for_the_party & round_takes_answers
+submit_response = (transmits_for_the_party | (is_secretariat & came_on_paper)) & round_takes_answers
+submit_statement = transmits_for_the_party | (is_secretariat & stands_on_paper)
 
 
 @rule("round_not_filed", _("Responses of the past can be brought in to a round that was filed as a past one."))

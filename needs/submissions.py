@@ -17,6 +17,7 @@ from needs import carrying
 from needs.choices import NeedStatus, SectionKind, StatementStatus, Verdict
 from needs.models import Answer, Difficulty, Need, Response, Submission, View
 from needs.responses import OPEN, deadline, sections
+from needs.rules import transmits_for_the_party
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
@@ -77,15 +78,23 @@ def transmit(response: Response, *, by: Any, note: str) -> None:
         is_late=response.is_late,
         reason=note or (recalled_because(response) if number > 1 else ""),
     )
-    outbox.send(
-        "receipt",
-        to=by,
-        key=f"receipt:{response.pk}:{number}",
-        path=f"/responses/{response.reference}/sent/",
-        response=response,
-        submission=submission,
-        check=f"{settings.SITE_URL}/{by.language}/receipts/{submission.checksum}/",
-    )
+    for person in receivers(response, by):
+        outbox.send(
+            "receipt",
+            to=person,
+            key=f"receipt:{response.pk}:{number}",
+            path=f"/responses/{response.reference}/sent/",
+            response=response,
+            submission=submission,
+            check=f"{settings.SITE_URL}/{person.language}/receipts/{submission.checksum}/",
+        )
+
+
+def receivers(response: Response, by: Any) -> list[Any]:
+    """Who gets the receipt: the person who transmits, or, of what the secretariat typed from paper, those who transmit for the Party."""
+    if transmits_for_the_party(by, response):
+        return [by]
+    return list(people_acting_for(response.party, response.conventions.all(), Role.TRANSMITTER))
 
 
 def recalled_because(response: Response) -> str:

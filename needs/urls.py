@@ -1,6 +1,6 @@
 from django.urls import path
 
-from needs import answering, colleagues, dialogue, outcome, sending, views
+from needs import answering, colleagues, dialogue, files, offline_pages, outcome, paper, sending, views
 from needs.models import Difficulty, Need, View
 
 app_name = "needs"
@@ -47,6 +47,14 @@ urlpatterns = [
     path("responses/<str:response>/colleagues/<int:number>/edit/", colleagues.SendSection.as_view(), name="change_colleague"),
     path("responses/<str:response>/colleagues/<int:number>/take-back/", colleagues.TakeBack.as_view(), name="take_back"),
     path("responses/<str:response>/colleagues/<int:number>/<str:key>/", colleagues.ChangeProposal.as_view(), name="change_proposal"),
+    path("responses/<str:response>/offline/", offline_pages.Offline.as_view(), name="offline"),
+    path("responses/<str:response>/offline/<slug:extension>/", offline_pages.OfflineFile.as_view(), name="offline_file"),
+    path("responses/<str:response>/offline/rejected/<str:key>/", offline_pages.OfflineRejected.as_view(), name="offline_rejected"),
+    path("rounds/<slug:code>/<slug:part>/blank/<slug:extension>/", offline_pages.Blank.as_view(), name="blank"),
+    path("responses/<str:response>/files/", files.Files.as_view(), name="files"),
+    path("responses/<str:response>/files/<int:number>/", files.DownloadFile.as_view(), name="file"),
+    path("responses/<str:response>/files/<int:number>/delete/", files.TakeFileAway.as_view(), name="take_file_away"),
+    path("rounds/<slug:code>/<slug:part>/paper/", paper.EnterPaper.as_view(), name="paper"),
     path("delegated/", colleagues.Delegated.as_view(), name="delegated"),
     path("delegated/sent/", colleagues.HandedBack.as_view(), name="handed_back"),
     path("delegated/add/", colleagues.DelegatedStatement.as_view(), name="delegated_add"),

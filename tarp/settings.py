@@ -208,6 +208,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 MEDIA_ROOT = VAR_DIR / "media"
+CLAMD = env.str("TARP_CLAMD", default="")  # asks a virus scanner about every upload
 
 # --- Languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -190,6 +190,38 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 kenya, 403 secretariat, 404 *",
         "POST 302 anonymous kenya, 403 secretariat, 404 *",
     ),
+    "needs:offline": (
+        "response=response.reference",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 422 secretariat kenya, 404 *",
+    ),
+    "needs:offline_file": (
+        "response=response.reference extension=docx",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 405 *",
+    ),
+    "needs:offline_rejected": ("response=response.reference key=none", "GET 302 anonymous, 404 *", "POST 302 anonymous, 405 *"),
+    "needs:blank": ("code=round.code part=needs extension=docx", "GET 200 *", "POST 405 *"),
+    "needs:files": (
+        "response=response.reference",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 422 secretariat kenya, 404 *",
+    ),
+    "needs:file": (
+        "response=response.reference number=attachment.pk",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 405 *",
+    ),
+    "needs:take_file_away": (
+        "response=response.reference number=attachment.pk",
+        "GET 302 anonymous, 405 *",
+        "POST 302 anonymous secretariat kenya, 404 *",
+    ),
+    "needs:paper": (
+        "code=round.code part=needs",
+        "GET 302 anonymous, 200 secretariat, 403 *",
+        "POST 302 anonymous, 200 secretariat, 403 *",
+    ),
     "needs:delegation": ("token=unknown", "GET 302 *", "POST 405 *"),
     "needs:delegated": ("", "GET 410 *", "POST 410 *"),
     "needs:delegated_add": ("", "GET 410 *", "POST 410 *"),

@@ -31,6 +31,7 @@ DOORS = [
 # Not in the admin, and why.
 ELSEWHERE = {
     "needs.Answer": "read on the pages of its response",
+    "needs.Attachment": "on the page of its response's files",
     "needs.Carried": "said on the pages of its response, read in each submitted version",
     "needs.Delegation": "between a Party and its colleagues, on the pages of its response",
     "needs.Feedback": "read on the page that says how answering a round goes",
@@ -179,7 +180,7 @@ def test_template_compiles_and_asks_nothing(template):
 
 
 WORDS = re.compile(r">\s*([^<>{}\n]*[A-Za-z]{3,}[^<>{}\n]*?)\s*<")
-NAMES = {"TARP", "OpenAPI", "CSV", "XLSX", "PDF", "JSON"}
+NAMES = {"TARP", "OpenAPI", "CSV", "XLSX", "DOCX", "PDF", "JSON"}
 IN_ENGLISH = ("parties/sources.html", "reports/document.html")  # a citation of the data; a document that says "English only"
 
 

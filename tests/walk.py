@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from needs import delegations
+from needs import attachments, delegations
 from needs.models import Clarification, Difficulty, Message, NeedShare, PastResult, View
 from offers.models import Offer, Provider
 from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
@@ -106,6 +107,7 @@ def world(people: Any) -> SimpleNamespace:
         desk.save()
     round = factories.open_round("KEN")
     response = factories.response(round)
+    attachment = attachments.attach(response, BytesIO(b"A letter."), name="letter.txt", by=people.transmitter)
     draft = factories.need(response=response)
     delegation, asked = (factories.delegation(response, by=people.transmitter, email=f"{name}@example.org") for name in ("asha", "juma"))
     delegations.hand_back(delegations.propose(delegation, {"authorities": {"value": "Proposed", "standing": ""}}))
@@ -148,6 +150,7 @@ def world(people: Any) -> SimpleNamespace:
         **terms,
         round=round,
         response=response,
+        attachment=attachment,
         delegation=delegation,
         asked=asked,
         need=draft,

@@ -15,6 +15,8 @@ from needs.filters import RoundFilter
 from needs.models import Question, Questionnaire, Response, Round
 from needs.resources import RoundResource
 from needs.rounds import parties_asked
+from needs.rules import TAKES_ANSWERS
+from tarp.accounts.rules import is_secretariat
 from tarp.parties.models import Party
 from tarp.records.files import RecordExport
 from tarp.records.pages import RecordList, refuse
@@ -63,6 +65,7 @@ class RoundPage(DetailView):
             for part in round.parts.order_by("position").select_related("round", "questionnaire")
         ]
         return super().get_context_data(
+            may_enter_paper=is_secretariat(user, round) and round.status in TAKES_ANSWERS,
             parts=parts,
             asked=asked,
             shows_results=Round.objects.with_results_for(user).filter(pk=round.pk).exists(),

@@ -1,5 +1,6 @@
 """Rounds and their questionnaires, the responses to them, and what Parties state: needs, difficulties, views."""
 
+from .attachments import Attachment
 from .carried import Carried
 from .clarifications import Clarification, Message
 from .delegations import Delegation
@@ -13,6 +14,7 @@ from .templates import NeedTemplate
 
 __all__ = [
     "Answer",
+    "Attachment",
     "Carried",
     "Clarification",
     "Delegation",

@@ -42,6 +42,8 @@ SENTENCES = {
     "file_wrong_type": _("The file is not a spreadsheet that can be read here. Save it as XLSX or as CSV in UTF-8."),
     "file_no_workbook": _("The file has one table; a workbook with several sheets is needed. Save it as XLSX."),
     "file_wrong_name": _("The name of the file does not tell what is in it. Save it again as XLSX or as CSV."),
+    "file_not_taken": _("This kind of file is not taken. Send a PDF, DOCX, XLSX, PNG, JPEG or plain text file."),
+    "file_not_its_name": _("The name of the file does not tell what is in it. Give it the ending of its kind and send it again."),
     "file_password": _("The file is protected by a password. Remove the password and send it again."),
     "file_active": _("The file holds macros or links to other files. Save it as a plain XLSX workbook."),
     "file_unpacks_too_large": _("The file unpacks to more than it should. Copy the rows into a new workbook and send that."),
@@ -116,13 +118,15 @@ _PLACE = re.compile(rb"""\sr=["']([A-Za-z]{0,3})([0-9]{1,9})["']""")
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.I)
 
 
-def guard(file: IO[bytes]) -> None:
-    """Refuses a workbook by what it is before any of it is parsed: what it declares, and what it really unpacks to."""
+def guard(file: IO[bytes], *, main: str = "xl/workbook.xml") -> None:
+    """Refuses a workbook, or another packed document by its `main` part, for what it is before any of it is parsed: what it declares,
+    and what it really unpacks to.
+    """
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             names = [entry.filename for entry in entries]
-            if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+            if main not in names or "[Content_Types].xml" not in names:
                 raise FileRefused("file_wrong_type")
             if any(entry.flag_bits & 0x1 for entry in entries):
                 raise FileRefused("file_password")
@@ -200,7 +204,7 @@ def _xlsx_sheets(file: IO[bytes]) -> Iterator[tuple[str, Iterator[list[str]]]]:
         sheet.reset_dimensions()  # what the sheet says of its own size is not believed
         try:
             for row in sheet.iter_rows(values_only=True):
-                yield [_text_of(value) for value in row]
+                yield [text_of(value) for value in row]
         except Exception as error:
             raise FileRefused("file_damaged") from error
 
@@ -232,7 +236,7 @@ def _csv_rows(content: bytes) -> Iterator[list[str]]:
         raise FileRefused("file_damaged") from error
 
 
-def _text_of(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A typed cell as the text that CSV would hold."""
     if value is None:
         return ""
@@ -262,6 +266,12 @@ def unmarked(text: str) -> str:
     return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
+def text_for_cell(text: str) -> str:
+    """The text as a cell of XLSX holds it, typed as text: without what XML cannot hold, and our mark doubled where it stands already."""
+    text = _unwritable.sub("", text)
+    return marked(text) if _marked.match(text) else text
+
+
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """The file, a part at a time: UTF-8 with its mark, so that spreadsheet programs know the language of the text."""
     buffer = io.StringIO()
@@ -269,7 +279,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     writer.writerow(header)
     yield b"\xef\xbb\xbf"
     for row in rows:
-        writer.writerow([marked(cell) if isinstance(cell, str) else _text_of(cell) for cell in row])
+        writer.writerow([marked(cell) if isinstance(cell, str) else text_of(cell) for cell in row])
         if buffer.tell() > 64 * 1024:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -294,11 +304,10 @@ def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]
 
         def cell(value: Any, sheet: Any = sheet) -> Any:
             if isinstance(value, bool):
-                value = _text_of(value)
+                value = text_of(value)
             if isinstance(value, int | float | Decimal | date) or value is None:
                 return value.replace(tzinfo=None) if isinstance(value, datetime) else value
-            text = _unwritable.sub("", str(value))
-            made = WriteOnlyCell(sheet, value=marked(text) if _marked.match(text) else text)
+            made = WriteOnlyCell(sheet, value=text_for_cell(str(value)))
             made.data_type = "s"
             return made
 
