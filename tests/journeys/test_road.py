@@ -77,6 +77,7 @@ def test_need_from_the_invitation_to_the_register(visit):
             assistance_types=["Legal advice and drafting"],
             priority="High",
         ).press("Save and continue")
+    grace.press("This is another need: save it")  # the second is about the same theme and provision as the first
     response = Response.objects.get()
     grace.go(f"/responses/{response.reference}/sections/difficulties/").press("Add a difficulty").fill(
         provision="7 National implementation plans", barrier="Lack of funds", description="No budget line."
