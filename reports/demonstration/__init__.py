@@ -53,6 +53,7 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
                 world.rounds,
                 world.responses,
                 world.needs,
+                world.dialogue,
                 world.statements,
                 world.offers,
                 world.matches,

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models
 
 from needs.choices import (
+    ClarificationStatus,
     ClosingReason,
     Deadline,
     Level,
@@ -23,11 +24,26 @@ from needs.choices import (
     ResponseStatus,
     RoundStatus,
     Severity,
+    ShareStatus,
     Source,
     StatementStatus,
     Visibility,
 )
-from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundPart, RoundParty, Submission, View
+from needs.models import (
+    Answer,
+    Clarification,
+    Difficulty,
+    Message,
+    Need,
+    NeedShare,
+    Questionnaire,
+    Response,
+    Round,
+    RoundPart,
+    RoundParty,
+    Submission,
+    View,
+)
 from needs.submissions import FORM, fingerprint
 from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models import Offer, Provider
@@ -208,7 +224,7 @@ class World:
                 self.person(f"drafter.{code}", f"Drafter of {place.party.name_en}", office, Role.DRAFTER, place.language, nobody_signs_in)
         secretariat = self.add(Office, kind=OfficeKind.SECRETARIAT, name="Secretariat")
         for role in (Role.OFFICER, Role.ANALYST, Role.HEAD):
-            self.person(role.value, f"{role.label} of the secretariat", secretariat, role, "en", nobody_signs_in)
+            self.officer = self.person(role.value, f"{role.label} of the secretariat", secretariat, role, "en", nobody_signs_in)
         administration = self.add(Office, kind=OfficeKind.ADMINISTRATION, name="System administration")
         self.person("administrator", "Administrator", administration, Role.ADMINISTRATOR, "en", nobody_signs_in)
         observers = self.add(Office, kind=OfficeKind.OBSERVER, name="An observer")
@@ -402,6 +418,23 @@ class World:
             self.link(Need.barriers, pk, [one.pk for one in self.sample(self.barriers, 1, 2)])
         if status == NeedStatus.REGISTERED and registered:
             self.cells[named[0], theme.pk, place.region].append((pk, place.party.pk, registered))
+
+    def dialogue(self) -> None:
+        """Questions about registered needs, and shares of them, in every status."""
+        stated = [(pk, party) for needs in self.cells.values() for pk, party, _registered in needs]
+        places = {place.party.pk: place for place in self.places}
+        for (need, party), status in zip(stated, [*ClarificationStatus, *ShareStatus], strict=False):
+            place = places[party]
+            if isinstance(status, ClarificationStatus):
+                said = {"clarification_id": self.add(Clarification, need_id=need, field="description", status=status)}
+                self.add(Message, **said, text="Where exactly? (Invented.)", is_from_party=False, written_by_id=self.officer)
+                if status != ClarificationStatus.ASKED:
+                    self.add(Message, **said, text="At two sites. (Invented.)", is_from_party=True, written_by_id=place.transmitter)
+                continue
+            other = next(one for one in self.places if one.party.pk != party and set(one.conventions) & set(place.conventions))
+            decision = {"decided_by_id": other.transmitter, "decided_at": self.now, "note": "Invented."}
+            decided = {} if status == ShareStatus.ASKED else decision
+            self.add(NeedShare, need_id=need, party_id=other.party.pk, status=status, **decided)
 
     def statements(self) -> None:
         """Difficulties and views, in every status."""

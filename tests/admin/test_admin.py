@@ -109,7 +109,7 @@ def test_administrator_reads_people_but_states_no_need(people, need):
 
 
 def test_saving_writes_one_version_with_its_relations_and_its_author(staff, people, need):
-    posted = fields_of(staff.get(address(need))) | {"title": "Laboratory", "conventions": []}
+    posted = fields_of(staff.get(address(need))) | {"title": "Laboratory", "conventions": [], "provisions": []}
     response = staff.post(address(need), posted)
     assert response.status_code == 302
     saved = Need.objects.get(pk=need.pk)
