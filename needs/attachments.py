@@ -92,4 +92,4 @@ def take_away(attachment: Attachment, *, by: Any) -> None:
     with transaction.atomic():
         write(save, by=by, record=response, act="take_file_away")
         erase(attachment, by=by)
-        transaction.on_commit(lambda: stored.storage.delete(stored.name))
+        transaction.on_commit(lambda: stored.storage.delete(str(stored.name)))
