@@ -131,10 +131,14 @@ class Import:
     def reject(self, line: Came, index: int, sentence: str, expected: str = "") -> None:
         address = f"{column_letters(line.before + 1 + index)}{line.row}"
         self.outcome.findings.append(Finding(line.title, address, line.cell(index), expected, sentence))
+        self.hand_back(line)[index] = (line.cell(index), sentence)
+
+    def hand_back(self, line: Came) -> dict[int, tuple[str, str]]:
+        """The cells of a line that is not kept, as they were typed, each with what is wrong with it."""
         typed = self.outcome.rejected.setdefault((line.section, line.key), {})
         for number, cell in enumerate(line.cells):
             typed.setdefault(number, (cell, ""))
-        typed[index] = (line.cell(index), sentence)
+        return typed
 
     # --- Questions
 
@@ -146,7 +150,11 @@ class Import:
             elif sheet is None or code not in asked:
                 self.reject(lines[0], 1, _("This question no longer applies to your Party, because of another answer."))
             else:
+                wrong = len(self.outcome.findings)
                 self.read_answer(sheet, asked[code], lines)
+                if len(self.outcome.findings) > wrong:  # a grid goes back whole
+                    for line in lines:
+                        self.hand_back(line)
 
     def read_answer(self, sheet: Sheet, question: Question, lines: list[Came]) -> None:
         first = lines[0]

@@ -261,6 +261,7 @@ def test_twenty_wrong_cells_give_twenty_messages_with_addresses_and_the_rest_is_
     sheet = next(one for one in book.worksheets if one.title.startswith("1."))
     keys = [row[0].value for row in sheet.iter_rows(min_row=workbook.FIRST)]
     assert ("single" in keys, "text" in keys) == (True, False)
+    assert {"matrix", "matrix/customs", "matrix/police", "scale"} <= set(keys)  # a grid goes back whole
     row = keys.index("single") + workbook.FIRST
     assert (sheet.cell(row, 6).value, bool(sheet.cell(row, 6).comment)) == ("perhaps", True)
     sheet.cell(row, 6).value = "Maybe"
