@@ -55,7 +55,8 @@ def test_section_goes_to_a_colleague_and_comes_back(visit):
     assert len(colleague.page.url.rsplit("delegated/", 1)[1]) == 0  # the token has left the address bar
     colleague.fill(text="Proposed by the ministry").press("Send back").axe()
     party.go(link_in_last_mail("delegation_handed_back")).axe()
-    party.press("Accept: About text")
+    party.page.get_by_role("button", name="Accept").first.click()
+    party.page.wait_for_load_state()
     answer = Answer.objects.get()
     assert (answer.value, answer.contributor) == ("Proposed by the ministry", "Asha Mwangi (Ministry of Health)")
     colleague.go("/delegated/", status=410).axe()
