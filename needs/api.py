@@ -16,7 +16,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from needs.choices import Division
+from needs.choices import ClosingReason, Division, UnmetReason
 from needs.filters import ClarificationFilter, DifficultyFilter, NeedFilter, ResultForm, RoundFilter, ViewFilter
 from needs.models import Clarification, Difficulty, Message, Need, NeedShare, Round, View
 from needs.results import Result, results
@@ -37,6 +37,8 @@ class NeedSerializer(RecordSerializer):
     shared_by = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="Parties that have accepted their share of a joint need."
     )
+    closing_reason = serializers.ChoiceField(ClosingReason.choices, read_only=True, allow_blank=True, help_text="Why it left the register.")
+    unmet_reason = serializers.ChoiceField(UnmetReason.choices, read_only=True, allow_blank=True, help_text="Why it is not met so far.")
     turn = serializers.CharField(read_only=True, help_text="Whose turn it is: party, secretariat, or nobody's.")
 
     class Meta:

@@ -18,8 +18,10 @@ from needs.choices import NeedStatus
 from needs.filters import ClarificationFilter
 from needs.forms import QuestionForm, ShareForm
 from needs.models import Clarification, Need, NeedShare, Response
+from needs.resources import ClarificationResource
 from tarp.parties.mandates import parties_acted_for
 from tarp.records import bulk
+from tarp.records.files import RecordExport
 from tarp.records.pages import RecordDetail, RecordList, RecordMove, RecordPage
 
 PAGES = {"need": "needs:detail", "difficulty": "needs:difficulty", "view": "needs:view", "response": "needs:response"}
@@ -35,6 +37,12 @@ class ClarificationList(LoginRequiredMixin, RecordList):
     filterset_class = ClarificationFilter
     template_name = "needs/clarifications.html"
     context_object_name = "clarifications"
+
+
+class ClarificationExport(LoginRequiredMixin, RecordExport):
+    model = Clarification
+    filterset_class = ClarificationFilter
+    resource_class = ClarificationResource
 
 
 class ClarificationPage(LoginRequiredMixin, RecordDetail):

@@ -150,6 +150,9 @@ QuestionResource = exported(
     *NAMES,
     *HELP,
 )
+ClarificationResource = exported(
+    Clarification, "reference", "need", "difficulty", "view", "response", "field", "status", "version", "updated_at"
+)
 ResponseResource = exported(
     Response,
     "reference",

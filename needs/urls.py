@@ -31,6 +31,7 @@ urlpatterns = [
     path("views/<str:reference>/delete/", views.StatementErase.as_view(model=View), name="erase_view"),
     path("views/<str:reference>/<slug:move>/", views.ViewMove.as_view(), name="move_view"),
     path("clarifications/", dialogue.ClarificationList.as_view(), name="clarifications"),
+    path("clarifications/export/<slug:extension>/", dialogue.ClarificationExport.as_view(), name="export_clarifications"),
     path("clarifications/ask/<str:reference>/", dialogue.Ask.as_view(), name="ask"),
     path("clarifications/<str:reference>/", dialogue.ClarificationPage.as_view(), name="clarification"),
     path("clarifications/<str:reference>/<slug:move>/", dialogue.ClarificationMove.as_view(), name="move_clarification"),

@@ -126,6 +126,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "POST 302 anonymous, 422 other_transmitter, 403 secretariat kenya, 404 *",
     ),
     "needs:clarifications": ("", "GET 302 anonymous, 200 *", "POST 302 anonymous, 405 *"),
+    "needs:export_clarifications": ("extension=csv", "GET 302 anonymous, 200 *", "POST 302 anonymous, 405 *"),
     "needs:ask": (
         "reference=need.reference",
         "GET 302 anonymous, 200 secretariat, 403 kenya, 404 *",

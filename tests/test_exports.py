@@ -26,6 +26,9 @@ FORMULA = "=1+1"
 # The pages that list records: what fills their address, who reads them, and the page of their file.
 LISTS = {
     "needs:list": ("", "officer", "needs:export"),
+    "needs:difficulties": ("", "officer", "needs:export_difficulties"),
+    "needs:views": ("", "officer", "needs:export_views"),
+    "needs:clarifications": ("", "officer", "needs:export_clarifications"),
     "needs:rounds": ("", "anonymous", "needs:export_rounds"),
     "offers:list": ("", "anonymous", "offers:export"),
     "offers:mine": ("", "provider", "offers:export_mine"),
