@@ -293,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,  # what is read and what is written differ
-    "ENUM_NAME_OVERRIDES": {"LanguageEnum": LANGUAGES},
+    "ENUM_NAME_OVERRIDES": {"LanguageEnum": LANGUAGES, "StatementStatusEnum": "needs.choices.StatementStatus"},
 }
 
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
