@@ -79,7 +79,7 @@ def harmful_world(people: Any) -> SimpleNamespace:
 
 
 UNLIMITED = {"DEFAULT_THROTTLE_RATES": {"anonymous": "9999/min", "person": "9999/min"}}
-MARKS = {"pk": "987654", "reference": "N-987654", "content_type_id": "987654", "object_id": "987654"}
+MARKS = {"pk": "987654", "number": "987654", "other": "987654", "reference": "N-987654", "content_type_id": "987654", "object_id": "987654"}
 ODD = [
     "\x00",
     "N-000001\x00",

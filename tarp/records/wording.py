@@ -34,6 +34,10 @@ SENTENCES: dict[Any, dict[str, Any]] = {
     forms.DateTimeField: {"invalid": MOMENT},
     forms.SplitDateTimeField: {"invalid_date": DAY, "invalid_time": TIME},
     forms.URLField: {"invalid": ADDRESS},
+    forms.FileField: {
+        **dict.fromkeys(("invalid", "missing", "contradiction"), _("Choose a file.")),
+        "empty": _("The file is empty. Fill in the template and send it again."),
+    },
     forms.JSONField: {"invalid": _("What was sent cannot be read. Open the page again and repeat the step.")},
     forms.BaseFormSet: {"missing_management_form": _("Part of this page was not sent. Open it again and fill it in once more.")},
     array_forms.SimpleArrayField: {"item_invalid": _("Item %(nth)s:")},
