@@ -270,7 +270,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     ),
     "needs:autosave_need": (
         "response=response.reference need=need.reference step=about",
-        "GET 302 anonymous, 405 *",
+        "GET 302 anonymous, 405 secretariat kenya, 404 *",
         "POST 302 anonymous, 200 secretariat kenya, 404 *",
     ),
     "needs:state_difficulty": (
