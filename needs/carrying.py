@@ -19,10 +19,11 @@ from tarp.records.writing import perform, write
 
 STANDING = (NeedStatus.REGISTERED, NeedStatus.DORMANT)
 COPIED = (  # what a changed version begins with
-    "title", "description", "language", "theme", "priority", "level", "listing", "life_cycle_stage", "from_year", "to_year",
+    "title", "description", "language", "theme", "priority", "justification", "level", "listing", "life_cycle_stage", "from_year",
+    "to_year",
     "delivery_languages", "target_group", "estimated_cost", "prior_assistance", "visibility",
 )  # fmt: skip
-COPIED_LISTS = ("conventions", "provisions", "assistance_types", "barriers")
+COPIED_LISTS = ("conventions", "provisions", "assistance_types", "barriers", "chemicals")
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,14 @@ NOT_STATED = {  # fields of a need that are not sent, because they are no part o
     "left_register_on": "follows from a move",
     "confirmed_on": "follows from the response",
     "confirmed_in": "follows from the response",
+    "translated_title": "the secretariat's",
+    "translated_at": "the secretariat's",
+    "translated_by": "the secretariat's",
+    "closing_reason": "follows from a move",
+    "unmet_reason": "the secretariat's",
+    "template": "what it was suggested from",
+    "due_on": "follows from the listing",
+    "links": "ours: what the relations were, for the history",
 }
 
 
