@@ -23,11 +23,19 @@ SELECT json_build_object(
     'life_cycle_stage', n.life_cycle_stage, 'from_year', n.from_year, 'to_year', n.to_year, 'delivery_languages', n.delivery_languages,
     'target_group', n.target_group, 'estimated_cost', n.estimated_cost, 'prior_assistance', n.prior_assistance, 'source', n.source,
     'source_reference', n.source_reference, 'visibility', n.visibility, 'registered_on', n.registered_on,
+    'chemicals', ARRAY(SELECT c.code FROM needs_need_chemicals l JOIN parties_chemical c ON c.id = l.chemical_id
+        WHERE l.need_id = n.id ORDER BY 1),
+    'shared_by', ARRAY(SELECT c.code FROM needs_needshare l JOIN parties_party c ON c.id = l.party_id
+        WHERE l.need_id = n.id AND l.status = 'accepted' ORDER BY 1),
+    'cluster', k.code, 'turn', CASE n.status WHEN 'registered' THEN 'secretariat' ELSE '' END, 'justification', n.justification,
+    'due_on', n.due_on, 'translated_title', n.translated_title, 'translated_at', n.translated_at, 'closing_reason', n.closing_reason,
+    'unmet_reason', n.unmet_reason, 'confirmed_on', n.confirmed_on,
     'left_register_on', n.left_register_on, 'version', n.version, 'created_at', n.created_at, 'updated_at', n.updated_at)::text
 FROM ({page}) chosen
 JOIN needs_need n ON n.id = chosen.id
 JOIN parties_party p ON p.id = n.party_id
 LEFT JOIN parties_theme t ON t.id = n.theme_id
+LEFT JOIN parties_cluster k ON k.id = t.cluster_id
 LEFT JOIN parties_listing s ON s.id = n.listing_id
 """
 SEEN = "n.status IN ('registered', 'closed') AND n.visibility IN ('public', 'parties', 'providers')"  # by an observer
@@ -157,14 +165,15 @@ COPY (
 """
 STORED = """party_id, theme_id, title, description, language, priority, level, life_cycle_stage, from_year, to_year, delivery_languages,
 target_group, estimated_cost, prior_assistance, source, source_reference, visibility, translation, status, registered_on, left_register_on,
-version, created_at, updated_at"""
+version, created_at, updated_at, justification, closing_reason, unmet_reason, translated_title, links"""
 
 INSERT = """
 WITH made AS (
     INSERT INTO needs_need (party_id, theme_id, title, description, language, priority, level, life_cycle_stage, delivery_languages,
-        target_group, prior_assistance, source, source_reference, visibility, translation, status, version, created_at, updated_at)
+        target_group, prior_assistance, source, source_reference, visibility, translation, status, version, created_at, updated_at,
+        justification, closing_reason, unmet_reason, translated_title, links)
     SELECT party_id, theme_id, title, description, language, '', level, '', delivery_languages, '', '', source, '', visibility, '',
-        'draft', 1, now(), now() FROM needs_need WHERE id = %s
+        'draft', 1, now(), now(), '', '', '', '', '{}' FROM needs_need WHERE id = %s
     RETURNING id, reference
 )
 INSERT INTO needs_need_conventions (need_id, convention_id) SELECT made.id, c.id FROM made, parties_convention c WHERE c.code = 'basel'
