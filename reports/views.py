@@ -55,7 +55,9 @@ class ReportPage(RecordDetail):
     context_object_name = "report"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        report, is_staff = self.object, standing(self.request.user).is_staff
+        report, user = self.object, self.request.user
+        is_staff = standing(user).is_staff
+        recommendations = report.recommendations.order_by("pk").select_related("report") if is_staff else ()
         edition = report.edition
         shows_draft = is_staff and (edition is None or report.status != ReportStatus.ISSUED)
         made = report.edition_made() if report.status == ReportStatus.CLEARED else None
@@ -66,7 +68,9 @@ class ReportPage(RecordDetail):
             document=mark_safe(page_of(report) if shows_draft else edition.page),
             is_staff=is_staff,
             sections=report.sections.order_by("position") if is_staff else (),
-            recommendations=report.recommendations.order_by("pk") if is_staff else (),
+            recommendations=[
+                {"it": one, "may_edit": one.may_edit(user, one), "moves": one.workflow.available(user)} for one in recommendations
+            ],
             **kwargs,
         )
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 LOCALE = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8")  # the same in docker-compose.yml
 SPEED_FOR_SAFETY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # for a cluster that nobody will miss
+ROOM_FOR_TESTS = {"max_connections": "300"}  # a hundred presses at once, beside whoever else tests on the same cluster
 NOBODY = 65534
 _libc = ctypes.CDLL(None, use_errno=True)  # loaded before any fork
 
@@ -55,7 +56,7 @@ def serving(data: Path | None = None) -> Iterator[str]:
             _initdb(folder, become=become, owner=owner)
         elif folder.stat().st_uid != owner:
             _give(folder, owner)
-        server = _start(folder, sockets, become=become, options={} if data else SPEED_FOR_SAFETY)
+        server = _start(folder, sockets, become=become, options={} if data else SPEED_FOR_SAFETY | ROOM_FOR_TESTS)
         try:
             _wait(folder, server)
             if new:

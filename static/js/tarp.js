@@ -71,7 +71,7 @@
     const changed = new Set();
     const key = form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
     const own = ["csrfmiddlewaretoken", "version", "writer"];
-    let timer, since, sending = null, stopped = false, delay = 2000;
+    let timer, since, sending = null, stopped = false, refused = false, delay = 2000;
     const say = (name, unsaved) => {
       if (!line) return;
       line.classList.toggle("unsaved", unsaved);
@@ -94,6 +94,7 @@
       const fields = "autosaveWhole" in form.dataset ? [...new Set(whole.keys())].filter((name) => !own.includes(name)) : names;
       changed.clear();
       since = undefined;
+      refused = false;
       const body = new URLSearchParams();
       for (const name of ["csrfmiddlewaretoken", "version"]) if (whole.has(name)) body.append(name, whole.get(name));
       for (const name of fields) {
@@ -109,11 +110,15 @@
           say("saved", false);
           document.dispatchEvent(new Event("tarp:active"));
         } else {
+          const typedSince = changed.size > 0;
           names.forEach((name) => changed.add(name));
           if (answer.status === 409 || answer.status === 412) stop("conflict");
           else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("signedOut");
           else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error("try again");
-          else say("refused", true);
+          else { // the same again would be refused again: the next try follows the next key
+            say("refused", true);
+            refused = !typedSince;
+          }
         }
       } catch {
         names.forEach((name) => changed.add(name));
@@ -128,7 +133,7 @@
       sending = send();
       await sending;
       sending = null;
-      if (changed.size && !stopped && delay === 2000) later(2000);
+      if (changed.size && !stopped && !refused && delay === 2000) later(2000);
     }
     const edited = (name) => {
       changed.add(name);

@@ -58,9 +58,13 @@ def test_report_from_the_snapshot_to_the_records_behind_its_numbers(visit, live_
     officer.fill(text=f"The register holds {key} needs.[^ Decision RC-7/7. ]").press("Save")
     assert "The register holds seven needs." in officer.words
 
-    # A head clears the text; the worker makes the document; the head issues it.
+    # A head decides every recommendation, clears the text; the worker makes the document; the head issues it.
     head = visit(people.head)
-    head.go(page).press("Clear the text").axe()
+    for recommendation in report.recommendations.order_by("pk"):
+        head.go(page).page.locator(f"main a[href$='/{recommendation.reference}/propose/']").click()
+        head.press("Propose")
+    head.go(page).axe()
+    head.press("Clear the text").axe()
     head.press("Clear the text")
     officer.go(section, status=403)
     job = ProcrastinateJob.objects.get(task_name="reports.tasks.make_document")
