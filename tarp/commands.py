@@ -18,6 +18,7 @@ from tarp import lint as checks
 from tarp import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
+ALL_TESTS = ["--numprocesses=auto", "--dist=loadfile"]  # each process has a database of its own; a file's tests share their world
 
 
 def run(argv: Sequence[str]) -> int:
@@ -153,11 +154,11 @@ def _child(command: list[str], log_path: Path, **environment: str) -> subprocess
 
 
 def test(argv: list[str]) -> int:
-    """Every check, then every test, on a PostgreSQL of their own; with arguments only pytest, on these."""
+    """Every check, then every test, on a PostgreSQL of their own, one process a core; with arguments only pytest, on these."""
     with tempfile.TemporaryDirectory(prefix="tarp-") as place, database(None):
         os.environ["TARP_VAR"] = place
         failed = [] if argv else checks.failures()
-        tests = subprocess.call([sys.executable, "-m", "pytest", *argv], cwd=ROOT)
+        tests = subprocess.call([sys.executable, "-m", "pytest", *(argv or ALL_TESTS)], cwd=ROOT)
     if failed:
         print(f"The checks before the tests failed: {', '.join(failed)}.")
     return 1 if failed else tests
