@@ -155,10 +155,13 @@ def _child(command: list[str], log_path: Path, **environment: str) -> subprocess
 
 def test(argv: list[str]) -> int:
     """Every check, then every test, on a PostgreSQL of their own, one process a core; with arguments only pytest, on these."""
+    from tests.prepared import prepared
+
     with tempfile.TemporaryDirectory(prefix="tarp-") as place, database(None):
         os.environ["TARP_VAR"] = place
         failed = [] if argv else checks.failures()
-        tests = subprocess.call([sys.executable, "-m", "pytest", *(argv or ALL_TESTS)], cwd=ROOT)
+        with prepared():
+            tests = subprocess.call([sys.executable, "-m", "pytest", *(argv or ALL_TESTS)], cwd=ROOT)
     if failed:
         print(f"The checks before the tests failed: {', '.join(failed)}.")
     return 1 if failed else tests
