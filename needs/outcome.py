@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from needs import results, rules
 from needs.filters import ResultForm
 from needs.models import Round
+from tarp.records import limits
 from tarp.records.files import EXTENSIONS, download_rows
 
 CORNERS = {"convention": _("Convention"), "region": _("Region"), "group": _("Group of countries")}
@@ -116,9 +117,12 @@ def cell(per_cent: Any, count: int) -> str:
 
 
 class ResultsDownload(ResultsPage):
-    """Every question, or the one asked for, line by line as a file."""
+    """Every question, or the one asked for, line by line as a file. The file of every question is asked for so often and no oftener."""
 
     def get(self, request: HttpRequest, code: str, extension: str) -> Any:
-        found = results.results(self.round, by=self.form.asked["by"], question=self.form.asked["question"])
+        round, asked = self.round, self.form.asked
+        if not asked["question"]:
+            limits.require(request, "export")
+        found = results.results(round, by=asked["by"], question=asked["question"])
         rows = ([*line.values()] for line in results.flat_rows(found))
-        return download_rows(results.COLUMNS, rows, extension, name=f"{self.round.code}-results")
+        return download_rows(results.COLUMNS, rows, extension, name=f"{round.code}-results")
