@@ -37,7 +37,8 @@ class NeedList(RecordList):
     context_object_name = "needs"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_state=bool(parties_acted_for(self.request.user)), **kwargs)
+        may_state = bool(parties_acted_for(self.request.user))
+        return super().get_context_data(may_state=may_state, sees_statements=may_state or rules.sees_all(self.request.user), **kwargs)
 
 
 class NeedExport(RecordExport):
@@ -79,6 +80,7 @@ class NeedPage(RecordDetail):
                 for thread in threads
             ],
             sources=sources_of(need),
+            spoken=[label for code, label in Need._meta.get_field("language").flatchoices if code in need.delivery_languages],
             shares=NeedShare.objects.visible_to(self.request.user).filter(need=need).with_details(),
             may_invite=NeedShare.may_create(self.request.user, NeedShare(need=need)),
             clocks=clocks(steps, self.waits(), turns=Need.workflow.turns) if people else [],

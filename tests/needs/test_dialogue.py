@@ -178,6 +178,19 @@ def test_need_is_not_merged_into_one_of_another_party(people):
     assert [problem.code for problem in incomplete.value.problems] == ["merged_into_another_party"]
 
 
+def test_page_of_a_need_says_in_which_languages_and_the_register_leads_to_what_stands_beside_it(people):
+    need = factories.need(status="registered", visibility="public", delivery_languages=["fr", "ar"], language="fr")
+    page = signed_in(None).get(reverse("needs:detail", args=[need.reference])).content.decode()
+    assert "<dt>Languages of delivery</dt><dd>Arabic, French</dd>" in page
+    assert "<dt>Language of the text</dt><dd>French</dd>" in page
+    lists = [reverse(name) for name in ("needs:difficulties", "needs:views", "needs:clarifications")]
+    shown = {
+        name: [f'href="{address}"' in signed_in(people[name]).get(reverse("needs:list")).content.decode() for address in lists]
+        for name in ("anonymous", "provider", "drafter", "officer")
+    }
+    assert shown == {"anonymous": [False] * 3, "provider": [False] * 3, "drafter": [True] * 3, "officer": [True] * 3}
+
+
 # --- Joint needs
 
 

@@ -47,7 +47,7 @@ def test_every_page_leads_to_the_rounds(client, people):
     for language, label in (("en", "Rounds"), ("ar", "الجولات")):
         page = client.get(f"/{language}/needs/").content.decode()
         assert f'<a href="/{language}/rounds/">{label}</a>' in page
-    assert '<a href="/en/rounds/" aria-current="true">Rounds</a>' in client.get(reverse("needs:rounds")).content.decode()
+    assert '<a href="/en/rounds/" aria-current="true">Rounds</a>' in client.get("/en/rounds/").content.decode()
 
 
 def test_page_of_the_round_leads_to_its_results_for_those_who_may_see_them(part, people, client):
@@ -109,6 +109,7 @@ def test_file_of_all_questions_takes_as_many_queries_for_two_as_for_thirty(part,
             lines = b"".join(client.get(address).streaming_content).decode().splitlines()
         counts.append(len(captured))
         lengths.append(len(lines))
+        Option.objects.filter(question__code__startswith="q", question__section__questionnaire=part.questionnaire).delete()
         Question.objects.filter(section__questionnaire=part.questionnaire, code__startswith="q").delete()
     assert (counts[0], lengths[0] < lengths[1]) == (counts[1], True)
 
