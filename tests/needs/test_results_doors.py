@@ -86,7 +86,7 @@ def more_questions(part, number: int, people) -> None:
             Option.objects.create(question=question, position=place, code=f"o{place}", name_en=f"Option {place}")
     said = {"single": "o1", "multiple": ["o1", "o2"], "provisions": ["BC-ART3"], "chemicals": ["SC-DDT"], "text": "Yes."}
     answers = {one.code: {"value": said[one.kind]} for one in section.questions.filter(code__startswith="q")}
-    for sent in Submission.objects.filter(response__part=part):
+    for sent in Submission.objects.filter(response__part=part).order_by("response", "-number").distinct("response"):
         sections = [{"section": section.code, "answers": sent.sent["sections"][0]["answers"] | answers}]
         Submission.objects.create(
             response=sent.response,
