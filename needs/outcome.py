@@ -17,6 +17,7 @@ from needs.filters import ResultForm
 from needs.models import Round
 from tarp.records import limits
 from tarp.records.files import EXTENSIONS, download_rows
+from tarp.records.numbers import number
 
 CORNERS = {"convention": _("Convention"), "region": _("Region"), "group": _("Group of countries")}
 TURNOUT = [(_("Asked"), "number"), (_("Began"), "number"), (_("Answered"), "number"), (_("Late"), "number"), (_("Response rate"), "number")]
@@ -73,18 +74,24 @@ class ResultsPage(TemplateView):
 
     @staticmethod
     def turnout(lines: list[results.Turnout]) -> list[list[Any]]:
-        return [[line.label, line.asked, line.started, line.answered, line.late, percent(line.rate)] for line in lines]
+        return [
+            [
+                line.label,
+                *map(figure, (number(line.asked), number(line.started), number(line.answered), number(line.late), percent(line.rate))),
+            ]
+            for line in lines
+        ]
 
     @staticmethod
     def table(found: results.Result) -> dict[str, Any]:
         """A table of the page: a cell is the per cent with the count behind it, as the reports of the secretariat print it."""
         rows: list[list[Any]] = [
-            [row.label, *[cell(per_cent, count) for per_cent, count in zip(found.shares(row), row.counts, strict=True)]]
+            [row.label, *[figure(cell(per_cent, count)) for per_cent, count in zip(found.shares(row), row.counts, strict=True)]]
             for row in found.rows
         ]
         bases = [f"n = {one.n}" + (f" / N = {one.N}" if one.N is not None else "") for one in found.columns]
         if found.blank:
-            rows.append([_("Left blank"), *found.blank])
+            rows.append([_("Left blank"), *map(figure, map(number, found.blank))])
         return {
             "result": found,
             "id": f"{found.part}-{found.question}",
@@ -101,7 +108,10 @@ class ResultsPage(TemplateView):
         return {
             "columns": [(_("Answer"), ""), *[(f"{round} (n = {column.n})", "number") for round, column in found.rounds]],
             "rows": [
-                [row.label, *[cell(results.share(n, column.n), n) for n, (_round, column) in zip(row.counts, found.rounds, strict=True)]]
+                [
+                    row.label,
+                    *[figure(cell(results.share(n, column.n), n)) for n, (_round, column) in zip(row.counts, found.rounds, strict=True)],
+                ]
                 for row in found.rows
             ],
         }
@@ -109,6 +119,11 @@ class ResultsPage(TemplateView):
 
 def percent(value: Any) -> str:
     return "–" if value is None else f"{number_format(value, 2)}%"
+
+
+def figure(text: str) -> dict[str, str]:
+    """A cell that stands under its heading as numbers do."""
+    return {"text": text, "kind": "number"}
 
 
 def cell(per_cent: Any, count: int) -> str:

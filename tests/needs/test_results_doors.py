@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import cycle, islice
 
@@ -63,6 +64,8 @@ def test_page_file_and_rest_say_the_same(part, client):
     query = "?question=priority_areas&by=region"
     page = client.get(reverse("needs:results", args=[part.round.code]) + query).content.decode()
     assert ("Law and institutions" in page, "100.00% (1)" in page, "n = 1 / N = 3" in page) == (True, True, True)
+    assert re.findall(r'<td class="number"><bdi>([^<]*)</bdi></td>', page)[:2] == ["100.00% (1)", "100.00% (1)"]
+    assert "<td><bdi>" not in page  # every figure stands under its heading
     payload = client.get(reverse("api:rounds-results", args=[part.round.code]) + query).json()
     (result,) = payload["results"]
     assert [(column["code"], column["n"], column["N"]) for column in result["columns"]] == [("all", 1, 3), ("africa", 1, 3)]
