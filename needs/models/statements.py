@@ -65,7 +65,8 @@ class NeedQuerySet(StatementQuerySet):
         """Rows of (need, convention) as of the day: a convention taken over from another need holds from the day of the merging on."""
         later = self.model._meta.get_field("mergings").related_model.objects.filter(merged_on__gt=on)
         taken_over = later.filter(into=OuterRef("need"), conventions=OuterRef("convention"))
-        return self.model.conventions.through.objects.exclude(Exists(taken_over)).values_list("need_id", "convention_id")
+        relation: Any = self.model._meta.get_field("conventions")
+        return relation.remote_field.through.objects.exclude(Exists(taken_over)).values_list("need_id", "convention_id")
 
     def under(self, convention: Convention, *, on: Any) -> NeedQuerySet:
         """Needs under the convention as of the day."""

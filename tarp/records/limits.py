@@ -75,7 +75,7 @@ class TooOften(Refused):
 
 def require(request: HttpRequest, name: str) -> None:
     """Counts a request for a page or a file against the rate of this name: one allowance a person, or an address. Raises `TooOften`."""
-    who = str(request.user.pk) if request.user.is_authenticated else BaseThrottle().get_ident(request)
+    who = str(request.user.pk) if request.user.is_authenticated else BaseThrottle().get_ident(Request(request))
     counted = count(name, f"{name}:{who}", rate=str(api_settings.DEFAULT_THROTTLE_RATES[name]))
     if not counted.is_within:
         raise TooOften(counted)
