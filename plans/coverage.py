@@ -101,16 +101,30 @@ offered AS (
     FROM asked_under n JOIN cell c ON c.party_id = n.party_id AND c.theme_id = n.theme_id AND c.convention_id = n.convention_id
     WHERE (n.from_year IS NULL OR n.from_year <= c.last_year) AND (n.to_year IS NULL OR n.to_year >= c.first_year)
 ),"""
+# Whose links count for a need: its own, and those of the needs merged into it. Few are followed down, many from the merged ones up.
+STANDING_IN_FEW = """
+standing_in (origin_id, need_id, party_id) AS MATERIALIZED (
+    SELECT need_id, need_id, party_id FROM asked
+    UNION ALL
+    SELECT m.origin_id, s.need_id, s.party_id FROM standing_in s JOIN merged m ON m.into_id = s.origin_id
+),"""
+STANDING_IN_MANY = """
+led (origin_id, need_id) AS (
+    SELECT origin_id, into_id FROM merged
+    UNION ALL
+    SELECT l.origin_id, m.into_id FROM led l JOIN merged m ON m.origin_id = l.need_id
+),
+standing_in (origin_id, need_id, party_id) AS NOT MATERIALIZED (
+    SELECT need_id, need_id, party_id FROM asked
+    UNION ALL
+    SELECT l.origin_id, a.need_id, a.party_id FROM led l JOIN asked a ON a.need_id = l.need_id
+),"""
 # {asked} the needs asked about; {merged} needs that were merged into another by the day, whose links count for that one; {under} need
 # and convention; {open_offer} offers that are open and have a place left; {eligible} Party and convention;
 # {in_region}, {in_group} memberships. All as of the day.
 LADDER = """
 WITH RECURSIVE asked (need_id, party_id, theme_id, from_year, to_year) AS MATERIALIZED ({asked}),
-standing_in (origin_id, need_id, party_id) AS MATERIALIZED (
-    SELECT need_id, need_id, party_id FROM asked
-    UNION ALL
-    SELECT m.origin_id, s.need_id, s.party_id FROM standing_in s JOIN ({merged}) m (origin_id, into_id) ON m.into_id = s.origin_id
-),
+merged (origin_id, into_id) AS ({merged}),{standing_in}
 under (need_id, convention_id) AS ({under}),
 open_offer (offer_id, first_year, last_year) AS ({open_offer}),
 eligible (party_id, convention_id) AS MATERIALIZED ({eligible}),
@@ -278,6 +292,7 @@ def _ladder_of_the_day(as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
     statements = {name: part.query.sql_with_params() for name, part in parts.items()}
     sql = (
         LADDER.replace("{offered}", OFFERED_TO_FEW if few else OFFERED_TO_MANY)
+        .replace("{standing_in}", STANDING_IN_FEW if few else STANDING_IN_MANY)
         .replace("{gates}", GATES)
         .format(
             **{name: statement for name, (statement, _params) in statements.items()},
