@@ -16,13 +16,15 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from needs import duplicates, joint
 from needs.choices import ClosingReason, Division, UnmetReason
-from needs.filters import ClarificationFilter, DifficultyFilter, NeedFilter, ResultForm, RoundFilter, ViewFilter
+from needs.filters import ClarificationFilter, DifficultyFilter, NeedFilter, ResultForm, RoundFilter, ShareFilter, ViewFilter
 from needs.models import Clarification, Difficulty, Message, Need, NeedShare, Round, View
 from needs.results import Result, results
 from tarp.parties.api import NamedSerializer
+from tarp.parties.models import Party
 from tarp.records.api import EditableViewSet, RecordViewSet
-from tarp.records.rows import KEPT, RecordSerializer
+from tarp.records.rows import KEPT, CodeField, RecordSerializer
 
 
 class RoundSerializer(NamedSerializer):
@@ -40,6 +42,13 @@ class NeedSerializer(RecordSerializer):
     closing_reason = serializers.ChoiceField(ClosingReason.choices, read_only=True, allow_blank=True, help_text="Why it left the register.")
     unmet_reason = serializers.ChoiceField(UnmetReason.choices, read_only=True, allow_blank=True, help_text="Why it is not met so far.")
     turn = serializers.CharField(read_only=True, help_text="Whose turn it is: party, secretariat, or nobody's.")
+    is_another = serializers.BooleanField(
+        write_only=True,
+        required=False,
+        help_text="True: it is another need than those that the Party stated before in the same theme under the same provision. "
+        "Without it such a need is refused (409, `stated_before`), and `alike` names them.",
+    )
+    computed = (*RecordSerializer.computed, "is_another")
 
     class Meta:
         model = Need
@@ -84,6 +93,7 @@ class NeedSerializer(RecordSerializer):
             "confirmed_on",
             "registered_on",
             "left_register_on",
+            "is_another",
             *KEPT,
             "links",
         )
@@ -104,6 +114,22 @@ class NeedSerializer(RecordSerializer):
             "cluster": F("theme__cluster__code"),
             "turn": Case(*turns, output_field=CharField()),
         }
+
+    def store(self) -> Any:
+        """Asks first, as the page does, where the Party has stated a need in the same theme under the same provision."""
+        is_another, said = self.validated_data.pop(duplicates.IS_ANOTHER, False), self.validated_data
+        changes = self.instance is None or (
+            said.get("theme", self.instance.theme) != self.instance.theme
+            or ("provisions" in said and set(said["provisions"]) != set(self.instance.provisions.all()))
+        )
+        need = super().store()
+        if changes and not is_another:
+            by = self.context["request"].user
+            duplicates.doubt(by=by, party=need.party, theme=need.theme, provisions=need.provisions.all(), but=need.pk)
+        return need
+
+    def emptied(self) -> dict[str, Any]:
+        return {duplicates.IS_ANOTHER: False} | super().emptied()
 
 
 class DifficultySerializer(RecordSerializer):
@@ -165,6 +191,17 @@ class ViewSerializer(RecordSerializer):
         model = View
         page = "needs:view"
         fields = ("reference", "status", "party", "conventions", "text", "language", *KEPT, "links")
+
+
+class ShareSerializer(RecordSerializer):
+    need = CodeField(slug_field="reference", queryset=Need.objects.all(), help_text="The joint need, which another Party leads.")
+    party = CodeField(queryset=Party.objects.all(), help_text="The Party that is asked.")
+
+    class Meta:
+        model = NeedShare
+        page = "needs:share"
+        fields = ("reference", "status", "need", "party", "note", "decided_at", *KEPT, "links")
+        validators: list[Any] = []  # needs.joint says who may be asked
 
 
 class ClarificationSerializer(RecordSerializer):
@@ -236,6 +273,24 @@ class NeedViewSet(EditableViewSet):
     queryset = Need.objects.all()
     serializer_class = NeedSerializer
     filterset_class: Any = NeedFilter
+
+
+class ShareViewSet(RecordViewSet):
+    """The shares of joint needs. A POST asks a Party to share a need; it accepts, declines and takes back by its moves."""
+
+    queryset = NeedShare.objects.all()
+    serializer_class = ShareSerializer
+    filterset_class = ShareFilter
+
+    def create(self, request: Request) -> Response:
+        def act() -> Response:
+            asked = self.get_serializer(data=request.data)
+            asked.is_valid(raise_exception=True)
+            share = joint.invite(asked.validated_data["need"], party=asked.validated_data["party"], by=request.user)
+            row = self.row(share.pk)
+            return self.answer(row, status=201, headers={"Location": row["links"]["self"]})
+
+        return self.once(act)
 
 
 class ClarificationViewSet(RecordViewSet):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from needs import rules
 from needs.choices import ClosingReason, NeedStatus, QuestionKind, Source, Verdict
+from needs.links import lead_on
 from needs.models import Answer, Carried, Need, Question, Response, Submission
 from needs.responses import OPEN, sections
 from needs.responses import answer as keep
@@ -201,10 +202,8 @@ def give_way(need: Need, *, by: Any, note: str) -> None:
     Only other apps' rows move: what was said of the old need in responses stays said of the old need.
     """
     need.left_register_on = need.left_register_on or timezone.localdate()
-    for relation in Need._meta.related_objects:
-        referring = relation.related_model
-        if relation.one_to_many and referring._meta.app_label != Need._meta.app_label and not hasattr(referring, "pgh_obj"):
-            referring._base_manager.filter(**{relation.field.name: need}).update(**{relation.field.name: need.merged_into})
+    if need.merged_into:
+        lead_on(need, need.merged_into, of_other_apps_only=True)
 
 
 def saved(record: Any) -> Any:

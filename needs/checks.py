@@ -64,28 +64,36 @@ def provisions_are_of_its_conventions(need: Any) -> Iterable[Problem]:
 
 def high_priority_is_justified(need: Any) -> Iterable[Problem]:
     """Where a part of a round limits the needs of high priority, each of these says why it comes before others."""
-    if not (need.response_id and need.priority == Priority.HIGH):
-        return
-    most = need.response.part.most_high_priorities
-    if most is None:
+    most = most_high_priorities(need)
+    if most is None or need.priority != Priority.HIGH:
         return
     if not need.justification.strip():
         yield Problem("need_without_justification", _("Justify the high priority."), "justification")
-    if high_priorities(need.response) > most:
+    if len(high := high_priorities(need.response)) > most:
         yield Problem(
             "too_many_high_priorities",
-            _("At most %(most)s needs may have high priority, and %(number)s have. Lower the priority of the others.")
-            % {"most": most, "number": high_priorities(need.response)},
+            _("At most %(most)s needs may have high priority, and %(number)s have: %(needs)s. Lower the priority of the others.")
+            % {"most": most, "number": len(high), "needs": named(high)},
             "priority",
         )
 
 
-def high_priorities(response: Any) -> int:
-    """How many needs stated in the response have high priority; counted once for all its needs."""
+def most_high_priorities(need: Any) -> int | None:
+    """How many needs of its response may have high priority; None where nothing limits them."""
+    return need.response.part.most_high_priorities if need.response_id else None
+
+
+def high_priorities(response: Any) -> list[Any]:
+    """The needs stated in the response that have high priority; read once for all its needs."""
     if "high_priorities" not in response.__dict__:
         left = [NeedStatus.WITHDRAWN, NeedStatus.MERGED, NeedStatus.REJECTED]
-        response.high_priorities = response.needs.filter(priority=Priority.HIGH).exclude(status__in=left).count()
+        high = response.needs.filter(priority=Priority.HIGH).exclude(status__in=left)
+        response.high_priorities = list(high.only("title", "reference").order_by("pk"))
     return response.high_priorities
+
+
+def named(needs: Iterable[Any]) -> str:
+    return ", ".join(f"{need.reference} “{need}”" for need in needs)
 
 
 def party_is_eligible(need: Any) -> Iterable[Problem]:

@@ -1,15 +1,25 @@
-"""Whether a Party has stated a need before: asked at entry, so that it is met once and counted once."""
+"""Whether a Party has stated a need before: asked at entry, at every door, so that it is met once and counted once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from needs.choices import NeedStatus
 from needs.models import Need
 from needs.models.statements import NeedQuerySet
+from tarp.records.rules import Doubted
 
 NOT_STATED = (NeedStatus.SUGGESTED, NeedStatus.WITHDRAWN, NeedStatus.REJECTED, NeedStatus.MERGED)
+IS_ANOTHER = "is_another"  # the field by which a person says that it is another need
+
+
+class StatedBefore(Doubted):
+    def __init__(self, twins: list[Need]):
+        sentence = _("The same Party, theme and provision. If it is the same need, go on with that one; a need is counted once.")
+        super().__init__("stated_before", sentence, confirm=IS_ANOTHER, alike=twins)
 
 
 def stated_before(*, party: Any, theme: Any, provisions: Iterable[Any], but: int | None = None) -> NeedQuerySet:
@@ -19,3 +29,9 @@ def stated_before(*, party: Any, theme: Any, provisions: Iterable[Any], but: int
     shared = Need.provisions.through.objects.filter(provision__in=list(provisions)).values("need")
     found = Need.objects.filter(party=party, theme=theme, pk__in=shared).exclude(status__in=NOT_STATED)
     return (found if but is None else found.exclude(pk=but)).order_by("created_at", "pk")
+
+
+def doubt(*, by: Any, party: Any, theme: Any, provisions: Iterable[Any], but: int | None = None) -> None:
+    """Raises `StatedBefore` with the first five that the person sees; to be asked where theme or provisions are new."""
+    if twins := list(stated_before(party=party, theme=theme, provisions=provisions, but=but).visible_to(by)[:5]):
+        raise StatedBefore(twins)

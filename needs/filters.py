@@ -10,8 +10,19 @@ from django.forms import HiddenInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import Audience, ClarificationStatus, Division, NeedStatus, Priority, RoundStatus, Severity, Source, StatementStatus
-from needs.models import Clarification, Difficulty, Need, Round, View
+from needs.choices import (
+    Audience,
+    ClarificationStatus,
+    Division,
+    NeedStatus,
+    Priority,
+    RoundStatus,
+    Severity,
+    ShareStatus,
+    Source,
+    StatementStatus,
+)
+from needs.models import Clarification, Difficulty, Need, NeedShare, Round, View
 from needs.results import questions_of
 from tarp.parties.filters import by_party, by_region
 from tarp.parties.models import AssistanceType, Barrier, Chemical, Cluster, Convention, Group, Listing, Party, Provision, Region, Theme
@@ -48,7 +59,7 @@ class NeedFilter(StatementFilter):
     """A joint need is found under its leading Party and under each Party that has accepted its share."""
 
     party = by_party(label=_("Party"), method="by_party")
-    convention = by_code(Convention.objects.order_by("position"), field_name="conventions", label=_("Convention"))
+    convention = by_code(Convention.objects.order_by("position"), label=_("Convention"), method="by_convention")
     theme = by_code(Theme.objects.in_order(), label=_("Theme"), null_label=_("Without a theme"), null_value="none")
     cluster = by_code(Cluster.objects.in_order(), field_name="theme__cluster", label=_("Cluster"))
     provision = by_code(Provision.objects.in_order(), field_name="provisions", label=_("Provision"))
@@ -62,6 +73,9 @@ class NeedFilter(StatementFilter):
 
     def by_party(self, queryset: QuerySet, name: str, party: Party) -> QuerySet:
         return queryset.of_party(party)
+
+    def by_convention(self, queryset: QuerySet, name: str, convention: Convention) -> QuerySet:
+        return queryset.under(convention, on=self.on)
 
     priority = filters.ChoiceFilter(choices=Priority, label=_("Priority"))
     status = filters.ChoiceFilter(choices=NeedStatus, label=_("Status"))
@@ -120,6 +134,18 @@ class ClarificationFilter(filters.FilterSet):
 
     class Meta:
         model = Clarification
+        fields: list[str] = []
+
+
+class ShareFilter(filters.FilterSet):
+    need = filters.ModelChoiceFilter(
+        queryset=lambda request: Need.objects.visible_to(request.user), to_field_name="reference", label=_("Need"), widget=HiddenInput
+    )
+    party = by_party(label=_("Party"))
+    status = filters.ChoiceFilter(choices=ShareStatus, label=_("Status"))
+
+    class Meta:
+        model = NeedShare
         fields: list[str] = []
 
 

@@ -9,8 +9,9 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from needs import receipts
+from needs import checks, receipts
 from needs.models import Difficulty, Feedback, Need, RoundPart, View
 from tarp.parties.forms import ChemicalsField, ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
@@ -27,6 +28,22 @@ def conventions_open_to(party: Party, allowed: Any = None) -> Any:
     in_force = party.adherences.in_force(on=today).values("convention")
     conventions = Convention.objects.filter(pk__in=in_force).order_by("position")
     return conventions.filter(pk__in=allowed) if allowed is not None else conventions
+
+
+def room_for_high_priority(need: Need) -> str:
+    """What the round allows, said where the priority is given; "" where it limits nothing. Saving accepts, submitting judges."""
+    most = checks.most_high_priorities(need)
+    if most is None:
+        return ""
+    others = [other for other in checks.high_priorities(need.response) if other.pk != need.pk]
+    if left := max(0, most - len(others)):
+        return ngettext(
+            "At most %(most)s needs of this response may have high priority, and each says why. %(left)s is left.",
+            "At most %(most)s needs of this response may have high priority, and each says why. %(left)s are left.",
+            left,
+        ) % {"most": most, "left": left}
+    sentence = _("At most %(most)s needs of this response may have high priority, and none is left: %(needs)s. You can save a further one.")
+    return f"{sentence % {'most': most, 'needs': checks.named(others)}} {_('Before you submit, lower the priority of the others.')}"
 
 
 class NeedForm(RecordForm):
@@ -103,6 +120,7 @@ class NeedForm(RecordForm):
         self.fields["chemicals"].queryset = Chemical.objects.listed_under(conventions)
         if not (self.instance.justification or (self.instance.response and self.instance.response.part.most_high_priorities is not None)):
             del self.fields["justification"]
+        self.fields["priority"].help_text = room_for_high_priority(self.instance) or self.fields["priority"].help_text
         self.fields["theme"].queryset = Theme.objects.in_use().filter(conventions__in=conventions).distinct().in_order()
         self.fields["provisions"].queryset = (
             Provision.objects.expressible().filter(Q(convention=None) | Q(convention__in=conventions)).in_order()

@@ -1,14 +1,17 @@
 """Responses to a past round from a spreadsheet: one line for each Party, one column for each question by its code.
 
+An answer is taken only where its question was put to the Party: the conditions of the questionnaire are asked as of the day on which
+the round opened, and what they hid is neither kept nor counted as left blank.
+
 The round was filed as a past one; the document from which the file was made is kept with every response as its source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -18,9 +21,10 @@ from psycopg.types.json import Jsonb
 
 from needs import questions
 from needs.choices import Channel, QuestionKind, ResponseStatus
-from needs.models import Answer, Question, Response, RoundPart, Submission
+from needs.models import Answer, Question, Response, RoundPart, Section, Submission
 from needs.rules import file_past_responses
 from needs.submissions import FORM, fingerprint
+from needs.tailoring import facts_of, laid_out, tailored
 from tarp.parties.models import Chemical, Party, Provision
 from tarp.records import history
 from tarp.records.spreadsheets import Table, column_letters
@@ -37,13 +41,22 @@ class Finding:
     cell: str
     found: str
     sentence: str
+    sheet: str = ""
+
+
+class Said(NamedTuple):
+    """An answer as the file has it."""
+
+    value: Any
+    standing: str = ""
 
 
 @dataclass
 class Line:
     party: Party
     sent_on: date
-    answers: dict[int, tuple[Any, str]] = field(default_factory=dict)  # question -> value and standing
+    answers: dict[int, Said] = field(default_factory=dict)  # by the id of the question
+    shown: set[int] = field(default_factory=set)  # the questions that were put to the Party
 
 
 @dataclass
@@ -55,9 +68,11 @@ class Reading:
 
 
 def read_responses(part: RoundPart, table: Table) -> Reading:
-    """Reads a sheet against the questionnaire of the part. Six queries, however many Parties and answers there are."""
-    asked = {question.code: question for question in _questions(part)}
+    """Reads a sheet against the questionnaire of the part. Eight queries, however many Parties and answers there are."""
+    layout = laid_out(part.questionnaire)
+    asked = {question.code: question for question in _questions(layout)}
     parties = {party.code: party for party in Party.objects.all()}
+    facts = facts_of(parties.values(), on=part.round.opens_on)
     there = set(Response.objects.filter(part=part).values_list("party__code", flat=True))
     picked = {kind: set(model.objects.values_list("code", flat=True)) for kind, model in PICKED.items()}
     read = Reading()
@@ -95,16 +110,23 @@ def read_responses(part: RoundPart, table: Table) -> Reading:
                 continue
             try:
                 value = _picked(question, said, picked) if question.kind in PICKED else questions.from_cell(question, said)
-                line.answers[question.pk] = (value, questions.standing_from_cell(question, standing) if question.asks_standing else "")
+                line.answers[question.pk] = Said(value, questions.standing_from_cell(question, standing) if question.asks_standing else "")
             except ValidationError as wrong:
                 read.findings.append(Finding(places.get(name) or places[name + STANDING], said or standing, wrong.messages[0]))
+        shown, _facts = tailored(layout, facts[line.party.pk], line.answers)
+        line.shown = {question.pk for question in _questions(shown)}
+        for name, question in asked.items():
+            if question.pk in line.answers and question.pk not in line.shown:
+                expected = _("This question was not put to this Party. Take the answer out, or correct the answer on which it depends.")
+                column = name if row.get(name, "").strip() else name + STANDING
+                read.findings.append(Finding(places[column], row[column], expected))
         read.lines.append(line)
+    read.findings = [replace(finding, sheet=table.sheet) for finding in read.findings]
     return read
 
 
-def _questions(part: RoundPart) -> list[Question]:
-    found = Question.objects.filter(section__questionnaire=part.questionnaire_id).select_related("section").prefetch_related("options")
-    return list(found.order_by("section__position", "position"))
+def _questions(layout: list[tuple[Section, list[Question]]]) -> list[Question]:
+    return [question for _section, questions in layout for question in questions]
 
 
 def _picked(question: Question, cell: str, picked: dict[str, set[str]]) -> list[str] | None:
@@ -124,7 +146,7 @@ def file_responses(part: RoundPart, read: Reading, *, by: Any, document: str) ->
     file_past_responses.require(by, part)
     if read.findings or not document.strip():
         return 0
-    now, asked = timezone.now(), _questions(part)
+    now, layout = timezone.now(), laid_out(part.questionnaire)
     conventions = list(part.conventions.all()) or list(part.round.conventions.all())
     prefix = f"{conventions[0].code[0].upper()}C" if len(conventions) == 1 else "BRS"
     with transaction.atomic():
@@ -158,7 +180,7 @@ def file_responses(part: RoundPart, read: Reading, *, by: Any, document: str) ->
             ),
         )
         Submission.objects.bulk_create(
-            [_version(response, line, asked, by=by, document=document) for response, line in zip(made, read.lines, strict=True)]
+            [_version(response, line, layout, by=by, document=document) for response, line in zip(made, read.lines, strict=True)]
         )
     return len(made)
 
@@ -171,14 +193,17 @@ def copy(model: Any, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) 
             door.write_row(row)
 
 
-def _version(response: Response, line: Line, asked: list[Question], *, by: Any, document: str) -> Submission:
+def _version(response: Response, line: Line, layout: list[tuple[Section, list[Question]]], *, by: Any, document: str) -> Submission:
     """What the Party sent, in the shape of needs.submissions, as far as the document tells it."""
     sections: dict[str, dict[str, Any]] = {}
     sent_at = datetime.combine(line.sent_on, time(12), UTC)
-    for question in asked:
-        value, standing = line.answers.get(question.pk, (None, ""))
-        said = {"value": value} | ({"standing": standing} if standing else {}) if question.pk in line.answers else None
-        sections.setdefault(question.section.code, {})[question.code] = said
+    for section, asked in layout:
+        for question in asked:
+            if question.pk in line.shown:
+                said = line.answers.get(question.pk)
+                sections.setdefault(section.code, {})[question.code] = said and (
+                    {"value": said.value} | ({"standing": said.standing} if said.standing else {})
+                )
     sent = {
         "form": FORM,
         "reference": response.reference,

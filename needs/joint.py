@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from needs import rules
 from needs.models import Need, NeedShare
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
@@ -27,6 +28,7 @@ def may_be_asked(need: Need) -> PartyQuerySet:
 
 def invite(need: Need, *, party: Party, by: Any) -> NeedShare:
     """Asks the Party to share the need."""
+    rules.invites_to_share.require(by, NeedShare(need=need))
     if not may_be_asked(need).filter(pk=party.pk).exists():
         raise Refused("share_party_not_eligible", _("Ask a Party that is eligible under a convention of the need and was not asked yet."))
     share = write(lambda: NeedShare.objects.create(need=need, party=party), by=by, act="invite")

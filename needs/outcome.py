@@ -15,7 +15,9 @@ from django.views.generic import TemplateView
 from needs import results, rules
 from needs.filters import ResultForm
 from needs.models import Round
+from tarp.records import limits
 from tarp.records.files import EXTENSIONS, download_rows
+from tarp.records.numbers import number
 
 CORNERS = {"convention": _("Convention"), "region": _("Region"), "group": _("Group of countries")}
 TURNOUT = [(_("Asked"), "number"), (_("Began"), "number"), (_("Answered"), "number"), (_("Late"), "number"), (_("Response rate"), "number")]
@@ -72,18 +74,24 @@ class ResultsPage(TemplateView):
 
     @staticmethod
     def turnout(lines: list[results.Turnout]) -> list[list[Any]]:
-        return [[line.label, line.asked, line.started, line.answered, line.late, percent(line.rate)] for line in lines]
+        return [
+            [
+                line.label,
+                *map(figure, (number(line.asked), number(line.started), number(line.answered), number(line.late), percent(line.rate))),
+            ]
+            for line in lines
+        ]
 
     @staticmethod
     def table(found: results.Result) -> dict[str, Any]:
         """A table of the page: a cell is the per cent with the count behind it, as the reports of the secretariat print it."""
         rows: list[list[Any]] = [
-            [row.label, *[cell(per_cent, count) for per_cent, count in zip(found.shares(row), row.counts, strict=True)]]
+            [row.label, *[figure(cell(per_cent, count)) for per_cent, count in zip(found.shares(row), row.counts, strict=True)]]
             for row in found.rows
         ]
         bases = [f"n = {one.n}" + (f" / N = {one.N}" if one.N is not None else "") for one in found.columns]
         if found.blank:
-            rows.append([_("Left blank"), *found.blank])
+            rows.append([_("Left blank"), *map(figure, map(number, found.blank))])
         return {
             "result": found,
             "id": f"{found.part}-{found.question}",
@@ -100,7 +108,10 @@ class ResultsPage(TemplateView):
         return {
             "columns": [(_("Answer"), ""), *[(f"{round} (n = {column.n})", "number") for round, column in found.rounds]],
             "rows": [
-                [row.label, *[cell(results.share(n, column.n), n) for n, (_round, column) in zip(row.counts, found.rounds, strict=True)]]
+                [
+                    row.label,
+                    *[figure(cell(results.share(n, column.n), n)) for n, (_round, column) in zip(row.counts, found.rounds, strict=True)],
+                ]
                 for row in found.rows
             ],
         }
@@ -110,15 +121,23 @@ def percent(value: Any) -> str:
     return "–" if value is None else f"{number_format(value, 2)}%"
 
 
+def figure(text: str) -> dict[str, str]:
+    """A cell that stands under its heading as numbers do."""
+    return {"text": text, "kind": "number"}
+
+
 def cell(per_cent: Any, count: int) -> str:
     """60.00% (9)"""
     return f"{percent(per_cent)} ({count})"
 
 
 class ResultsDownload(ResultsPage):
-    """Every question, or the one asked for, line by line as a file."""
+    """Every question, or the one asked for, line by line as a file. The file of every question is asked for so often and no oftener."""
 
     def get(self, request: HttpRequest, code: str, extension: str) -> Any:
-        found = results.results(self.round, by=self.form.asked["by"], question=self.form.asked["question"])
+        round, asked = self.round, self.form.asked
+        if not asked["question"]:
+            limits.require(request, "export")
+        found = results.results(round, by=asked["by"], question=asked["question"])
         rows = ([*line.values()] for line in results.flat_rows(found))
-        return download_rows(results.COLUMNS, rows, extension, name=f"{self.round.code}-results")
+        return download_rows(results.COLUMNS, rows, extension, name=f"{round.code}-results")

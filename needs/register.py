@@ -37,9 +37,12 @@ def reenter(need: Need, *, by: Any, note: str) -> None:
 
 
 def leave(need: Need, *, by: Any, note: str) -> None:
-    """Withdrawn, closed, merged or dormant: the need no longer counts from today on; what was counted before stays counted."""
+    """Withdrawn, closed, merged or dormant: the need no longer counts from today on; what was counted before stays counted.
+
+    One that slept left earlier, and has not been counted since.
+    """
     if need.registered_on:
-        need.left_register_on = timezone.localdate()
+        need.left_register_on = need.left_register_on or timezone.localdate()
 
 
 def tell_returned(need: Need, *, by: Any, note: str) -> None:

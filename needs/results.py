@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 from typing import Any
 
-from django.db.models import BooleanField, Exists, Func, JSONField, OuterRef, QuerySet, Sum, Value
+from django.db.models import BooleanField, Exists, Func, JSONField, OuterRef, QuerySet, Sum, Value, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -220,51 +221,98 @@ def questions_of(round: Round) -> list[tuple[RoundPart, Question]]:
     return [(parts[question.section.questionnaire_id], question) for question in found]
 
 
-def latest(part: RoundPart, code: str) -> QuerySet:
-    """Of each response that was sent: its Party, whether the question was shown to it, and what it said."""
-    path = Value(f'$.sections[*].answers."{code}"')
+def latest(part: RoundPart, codes: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Of each response that was sent: its Party, and what it said to those of these questions that were shown to it. One query."""
     newer = Submission.objects.filter(response=OuterRef("response"), number__gt=OuterRef("number"))
-    return Submission.objects.filter(~Exists(newer), response__part=part).values_list(
-        "response__party",
-        Func("sent", path, function="jsonb_path_exists", template="%(function)s(%(expressions)s::jsonpath)", output_field=BooleanField()),
-        Func("sent", path, function="jsonb_path_query_first", template="%(function)s(%(expressions)s::jsonpath)", output_field=JSONField()),
-    )
+    sent = Submission.objects.filter(~Exists(newer), response__part=part)
+    if len(codes) == 1:  # the answers to one question alone, however long the others are
+        path = Value(f'$.sections[*].answers."{codes[0]}"')
+        rows = sent.values_list("response__party", _jsonb("exists", path, BooleanField()), _jsonb("query_first", path, JSONField()))
+        for party, was_shown, value in rows:
+            yield party, {codes[0]: value} if was_shown else {}
+        return
+    for party, sections in sent.values_list("response__party", _jsonb("query_array", Value("$.sections[*].answers"), JSONField())):
+        yield party, {code: value for section in reversed(sections) for code, value in section.items()}
+
+
+def _jsonb(what: str, path: Value, kind: Any) -> Func:
+    return Func("sent", path, function=f"jsonb_path_{what}", template="%(function)s(%(expressions)s::jsonpath)", output_field=kind)
+
+
+@dataclass
+class Tally:
+    """One question while its answers are being counted."""
+
+    part: RoundPart
+    question: Question
+    as_of: date
+    places: Divisions
+    N: Counter[str]
+    n: Counter[str] = field(default_factory=Counter)
+    blank: Counter[str] = field(default_factory=Counter)
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add(self, party: int, value: Any) -> None:
+        columns = self.places.columns(party)
+        self.n.update(columns)
+        if value is None:
+            self.blank.update(columns)
+        for code in set(said(self.question.kind, value)):
+            self.counts[code].update(columns)
+
+    def result(self, picked: dict[str, str]) -> Result:
+        """`picked`: the names of the provisions and chemicals that were named."""
+        codes = [code for code in self.places.labels if code == ALL or self.N[code] or self.n[code]]
+        names = labels(self.question, self.counts, picked)
+        order = list({**names, **self.counts})
+        rows = [Row(code, names.get(code, code), tuple(self.counts[code][column] for column in codes)) for code in order]
+        rows.sort(key=lambda row: (-row.counts[0], order.index(row.code)))
+        return Result(
+            part=self.part.code,
+            question=self.question.code,
+            label=self.question.name,
+            kind=self.question.kind,
+            as_of=self.as_of,
+            columns=tuple(Column(code, self.places.labels[code], self.n[code], self.N[code]) for code in codes),
+            rows=tuple(rows),
+            blank=tuple(self.blank[code] for code in codes),
+        )
 
 
 def result_of(part: RoundPart, question: Question, *, by: str) -> Result:
     """The question counted in the columns of `by`. A fixed number of queries."""
-    on = day_of(part.round, [part])
-    places = divisions(by, on=on)
-    narrowed = {one.pk for one in part.conventions.all()}
-    asked = {party for party, convention in part.round.asked.values_list("party", "convention") if not narrowed or convention in narrowed}
-    n, N, blank = Counter[str](), Counter[str](), Counter[str]()
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for party in asked:
-        N.update(places.columns(party))
-    for party, was_shown, value in latest(part, question.code):
-        if not was_shown:
-            continue
-        columns = places.columns(party)
-        n.update(columns)
-        if value is None:
-            blank.update(columns)
-        for code in set(said(question.kind, value)):
-            counts[code].update(columns)
-    codes = [code for code in places.labels if code == ALL or N[code] or n[code]]
-    names = labels(question, counts)
-    rows = [Row(code, names.get(code, code), tuple(counts[code][column] for column in codes)) for code in {**names, **counts}]
-    order = list({**names, **counts})
-    rows.sort(key=lambda row: (-row.counts[0], order.index(row.code)))
-    return Result(
-        part=part.code,
-        question=question.code,
-        label=question.name,
-        kind=question.kind,
-        as_of=on,
-        columns=tuple(Column(code, places.labels[code], n[code], N[code]) for code in codes),
-        rows=tuple(rows),
-        blank=tuple(blank[code] for code in codes),
-    )
+    return counted(part.round, [(part, question)], by=by)[0]
+
+
+def counted(round: Round, wanted: list[tuple[RoundPart, Question]], *, by: str) -> list[Result]:
+    """Each question counted in the columns of `by`. So many queries for each part, however many questions there are."""
+    asked = list(round.asked.values_list("party", "convention"))
+    prefetch_related_objects([question for _part, question in wanted], "options")
+    tallies: list[Tally] = []
+    for part, own in groupby(wanted, key=lambda pair: pair[0]):
+        on = day_of(round, [part])
+        places = divisions(by, on=on)
+        narrowed = {one.pk for one in part.conventions.all()}
+        N = Counter[str]()
+        for party in {party for party, convention in asked if not narrowed or convention in narrowed}:
+            N.update(places.columns(party))
+        of_part = {question.code: Tally(part, question, on, places, N) for _part, question in own}
+        for party, answers in latest(part, list(of_part)):
+            for code, value in answers.items():
+                if code in of_part:
+                    of_part[code].add(party, value)
+        tallies += of_part.values()
+    picked = _picked(tallies)
+    return [tally.result(picked) for tally in tallies]
+
+
+def _picked(tallies: list[Tally]) -> dict[str, str]:
+    """The names of the provisions and chemicals that were named, by code. Two queries at most."""
+    names: dict[str, str] = {}
+    for kind, model in ((QuestionKind.PROVISIONS, Provision), (QuestionKind.CHEMICALS, Chemical)):
+        if codes := {code for tally in tallies if tally.question.kind == kind for code in tally.counts}:
+            names |= {one.code: str(one) for one in model.objects.filter(code__in=codes)}
+    return names
 
 
 def said(kind: str, value: Any) -> Iterator[str]:
@@ -291,8 +339,8 @@ ANSWERED = "answered"
 CHOSEN = (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.RANK)
 
 
-def labels(question: Question, counts: Iterable[str]) -> dict[str, str]:
-    """Code -> words of every row that the question can have, in its order; of provisions and chemicals those that were named."""
+def labels(question: Question, counts: Iterable[str], picked: dict[str, str]) -> dict[str, str]:
+    """Code -> words of every row that the question can have, in its order; of provisions and chemicals those that were `picked`."""
     options = sorted(question.options.all(), key=lambda option: option.position)
     choices = {option.code: option.name for option in options if option.axis == Axis.CHOICE}
     rows = {option.code: option.name for option in options if option.axis == Axis.ROW}
@@ -302,10 +350,8 @@ def labels(question: Question, counts: Iterable[str]) -> dict[str, str]:
             found |= {f"{row}/{code}": f"{name}: {label}" for row, name in rows.items() for code, label in choices.items()}
         case QuestionKind.SCALE:
             found |= {f"{row}/{code}": f"{name}: {label}" for row, name in rows.items() for code, label in Rating.choices}
-        case QuestionKind.PROVISIONS:
-            found |= {one.code: str(one) for one in Provision.objects.filter(code__in=list(counts))}
-        case QuestionKind.CHEMICALS:
-            found |= {one.code: str(one) for one in Chemical.objects.filter(code__in=list(counts))}
+        case QuestionKind.PROVISIONS | QuestionKind.CHEMICALS:
+            found |= {code: picked[code] for code in counts if code in picked}
         case kind if kind in CHOSEN:
             found |= choices
         case _:
@@ -315,8 +361,8 @@ def labels(question: Question, counts: Iterable[str]) -> dict[str, str]:
 
 def results(round: Round, *, by: str = Division.REGION, question: str = "") -> list[Result]:
     """Of each part that asks the question (of every question, where none is named) what was answered; then what files brought."""
-    found = [result_of(part, one, by=by) for part, one in questions_of(round) if not question or one.code == question]
-    return found + (past_results(round, question=question) if by == Division.REGION else [])
+    wanted = [(part, one) for part, one in questions_of(round) if not question or one.code == question]
+    return counted(round, wanted, by=by) + (past_results(round, question=question) if by == Division.REGION else [])
 
 
 def past_results(round: Round, *, question: str = "") -> list[Result]:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from needs import carrying, clarifications, responses, rules
-from needs.duplicates import stated_before
+from needs.duplicates import IS_ANOTHER, StatedBefore, doubt
 from needs.eligibility import obstacles, sentences
 from needs.filters import DifficultyFilter, NeedFilter, ViewFilter
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
@@ -37,7 +37,8 @@ class NeedList(RecordList):
     context_object_name = "needs"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_state=bool(parties_acted_for(self.request.user)), **kwargs)
+        may_state = bool(parties_acted_for(self.request.user))
+        return super().get_context_data(may_state=may_state, sees_statements=may_state or rules.sees_all(self.request.user), **kwargs)
 
 
 class NeedExport(RecordExport):
@@ -79,6 +80,7 @@ class NeedPage(RecordDetail):
                 for thread in threads
             ],
             sources=sources_of(need),
+            spoken=[label for code, label in Need._meta.get_field("language").flatchoices if code in need.delivery_languages],
             shares=NeedShare.objects.visible_to(self.request.user).filter(need=need).with_details(),
             may_invite=NeedShare.may_create(self.request.user, NeedShare(need=need)),
             clocks=clocks(steps, self.waits(), turns=Need.workflow.turns) if people else [],
@@ -164,15 +166,17 @@ class NeedFormPage(StatementForm):
         """Asks first, where the Party has stated a need in the same theme under the same provision."""
         form = self.get_form()
         if (
-            "is_another" not in request.POST
+            IS_ANOTHER not in request.POST
             and {"theme", "provisions"} <= form.fields.keys()  # a step may ask neither
             and form.is_valid()
             and (not self.record.pk or {"theme", "provisions"} & set(form.changed_data))
         ):
             said = form.cleaned_data
-            twins = stated_before(party=self.record.party, theme=said["theme"], provisions=said["provisions"], but=self.record.pk)
-            if found := list(twins[:5]):
-                return self.render_to_response(self.get_context_data(form=form, twins=found), status=409)
+            stated = {"party": self.record.party, "theme": said["theme"], "provisions": said["provisions"], "but": self.record.pk}
+            try:
+                doubt(by=request.user, **stated)
+            except StatedBefore as before:
+                return self.render_to_response(self.get_context_data(form=form, before=before), status=409)
         return super().post(request, *args, **kwargs)
 
 

@@ -12,7 +12,8 @@ unaddressed → offer available → matched → planned → funded → in delive
   named: for all). It stays so after the plan has ended: what was reached was reached.
 - Met: the Party confirmed it.
 
-Days are those on which things are so: everything is read as of the date, from date columns, never from today's status.
+Days are those on which things are so: everything is read as of the date, from date columns, never from today's status. What refers
+to a need that was merged counts for that need until the day of the merging, and from that day on for the one that took its place.
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.db.models.sql.datastructures import BaseTable
 
-from needs.models import Need
+from needs.models import Merging, Need
 from needs.models.statements import NeedQuerySet
 from offers.models import Offer
 from plans import money
 from plans.choices import GAP_ABOVE, Gap, Rung
 from plans.models import Activity, Coverage, Match
+from plans.models.origins import ORIGIN
 from tarp.parties.models import Adherence, GroupMembership, Party, RegionMembership
 from tarp.parties.standing import ELIGIBLE_GROUPS
 
@@ -53,7 +55,7 @@ OFFERED_TO_FEW = """
 offered_to AS MATERIALIZED (
     SELECT a.*,
         ARRAY(SELECT e.convention_id FROM eligible e
-            JOIN {need_conventions} c ON c.convention_id = e.convention_id AND c.need_id = a.need_id
+            JOIN under c ON c.convention_id = e.convention_id AND c.need_id = a.need_id
             WHERE e.party_id = a.party_id) AS conventions,
         ARRAY(SELECT r.region_id FROM in_region r WHERE r.party_id = a.party_id) AS regions,
         ARRAY(SELECT g.group_id FROM in_group g WHERE g.party_id = a.party_id) AS groups
@@ -92,22 +94,43 @@ cell AS MATERIALIZED (
 ),
 asked_under AS MATERIALIZED (
     SELECT n.need_id, n.party_id, n.theme_id, nc.convention_id, n.from_year, n.to_year
-    FROM asked n JOIN {need_conventions} nc ON nc.need_id = n.need_id
+    FROM asked n JOIN under nc ON nc.need_id = n.need_id
 ),
 offered AS (
     SELECT DISTINCT n.need_id
     FROM asked_under n JOIN cell c ON c.party_id = n.party_id AND c.theme_id = n.theme_id AND c.convention_id = n.convention_id
     WHERE (n.from_year IS NULL OR n.from_year <= c.last_year) AND (n.to_year IS NULL OR n.to_year >= c.first_year)
 ),"""
-# {asked} the needs asked about; {open_offer} offers that are open and have a place left; {eligible} Party and convention;
+# Whose links count for a need: its own, and those of the needs merged into it. Few are followed down, many from the merged ones up.
+STANDING_IN_FEW = """
+standing_in (origin_id, need_id, party_id) AS MATERIALIZED (
+    SELECT need_id, need_id, party_id FROM asked
+    UNION ALL
+    SELECT m.origin_id, s.need_id, s.party_id FROM standing_in s JOIN merged m ON m.into_id = s.origin_id
+),"""
+STANDING_IN_MANY = """
+led (origin_id, need_id) AS (
+    SELECT origin_id, into_id FROM merged
+    UNION ALL
+    SELECT l.origin_id, m.into_id FROM led l JOIN merged m ON m.origin_id = l.need_id
+),
+standing_in (origin_id, need_id, party_id) AS NOT MATERIALIZED (
+    SELECT need_id, need_id, party_id FROM asked
+    UNION ALL
+    SELECT l.origin_id, a.need_id, a.party_id FROM led l JOIN asked a ON a.need_id = l.need_id
+),"""
+# {asked} the needs asked about; {merged} needs that were merged into another by the day, whose links count for that one; {under} need
+# and convention; {open_offer} offers that are open and have a place left; {eligible} Party and convention;
 # {in_region}, {in_group} memberships. All as of the day.
 LADDER = """
-WITH asked (need_id, party_id, theme_id, from_year, to_year) AS MATERIALIZED ({asked}),
+WITH RECURSIVE asked (need_id, party_id, theme_id, from_year, to_year) AS MATERIALIZED ({asked}),
+merged (origin_id, into_id) AS ({merged}),{standing_in}
+under (need_id, convention_id) AS ({under}),
 open_offer (offer_id, first_year, last_year) AS ({open_offer}),
 eligible (party_id, convention_id) AS MATERIALIZED ({eligible}),
 in_region (party_id, region_id) AS MATERIALIZED ({in_region}),
 in_group (party_id, group_id) AS MATERIALIZED ({in_group}),{offered}
-matched (need_id) AS ({matched}),
+matched AS (SELECT DISTINCT s.need_id FROM ({matched}) m (origin_id) JOIN standing_in s ON s.origin_id = m.origin_id),
 required (activity_id, amount) AS ({required}),
 secured (activity_id, amount) AS ({secured}),
 active (activity_id, is_planned, is_started, is_completed) AS ({active}),
@@ -121,16 +144,16 @@ activity AS MATERIALIZED (
     LEFT JOIN secured s ON s.activity_id = a.activity_id
 ),
 covered AS (
-    SELECT c.need_id, max(greatest(
+    SELECT s.need_id, max(greatest(
         CASE WHEN c.is_confirmed THEN 7 ELSE 0 END,
         a.for_all,
         CASE WHEN a.serves_all OR p.id IS NOT NULL THEN a.for_those_served ELSE 0 END
     )) AS rung
-    FROM ({coverage}) c (need_id, activity_id, is_confirmed)
-    JOIN asked n ON n.need_id = c.need_id
+    FROM ({coverage}) c (origin_id, activity_id, is_confirmed)
+    JOIN standing_in s ON s.origin_id = c.origin_id
     LEFT JOIN activity a ON a.activity_id = c.activity_id
-    LEFT JOIN {activity_parties} p ON p.activity_id = c.activity_id AND p.party_id = n.party_id
-    GROUP BY c.need_id
+    LEFT JOIN {activity_parties} p ON p.activity_id = c.activity_id AND p.party_id = s.party_id
+    GROUP BY s.need_id
 )
 SELECT n.need_id, (ARRAY[{rungs}])[1 + greatest(
     coalesce(c.rung, 0),
@@ -241,20 +264,22 @@ def _ladder_of_the_day(as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
     """The statement but for the needs asked about, which stand first in it: composing it takes longer than answering it for a page."""
     of_needs, of_activities, activities = Q(), Q(), activities_in_plan(as_of=as_of)
     if few:
-        of_needs = Q(need__in=RawSQL("SELECT need_id FROM asked", ()))
-        covering = Coverage.objects.filter(of_needs).values("activity")
+        of_needs = Q(origin__in=RawSQL("SELECT origin_id FROM standing_in", ()))
+        covering = Coverage.objects.alias(origin=ORIGIN).filter(of_needs).values("activity")
         of_activities, activities = Q(activity__in=covering), activities.filter(pk__in=covering)
     confirmed = Case(When(confirmed_on__lte=as_of, then=True), default=False, output_field=BooleanField())
     parts = {  # in the order of the statement
+        "merged": Merging.objects.filter(merged_on__lte=as_of).values_list("need_id", "into_id"),
+        "under": Need.objects.under_conventions(on=as_of),
         "open_offer": open_offers(as_of=as_of).values_list("pk", *span()),
         "eligible": eligible_pairs(as_of=as_of).values_list("party_id", "convention_id"),
         "in_region": RegionMembership.objects.holding(on=as_of).values_list("party_id", "region_id"),
         "in_group": GroupMembership.objects.holding(on=as_of).values_list("party_id", "group_id"),
-        "matched": Match.objects.agreed(on=as_of).filter(of_needs).order_by().values_list("need_id").distinct(),
+        "matched": Match.objects.agreed(on=as_of).alias(origin=ORIGIN).filter(of_needs).order_by().values_list(ORIGIN),
         "required": money.required_by_activity().filter(of_activities).values_list("activity", "required_sum"),
         "secured": money.stages_by_activity(as_of=as_of).filter(of_activities).values_list("activity", "secured_sum"),
         "active": activities.values_list("pk", "is_planned", "is_started", "is_completed"),
-        "coverage": Coverage.objects.holding(on=as_of).filter(of_needs).values_list("need_id", "activity_id", confirmed),
+        "coverage": Coverage.objects.holding(on=as_of).alias(origin=ORIGIN).filter(of_needs).values_list(ORIGIN, "activity_id", confirmed),
     }
     tables = {
         "offer_conventions": Offer.conventions.through,
@@ -262,12 +287,12 @@ def _ladder_of_the_day(as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
         "offer_regions": Offer.regions.through,
         "offer_groups": Offer.groups.through,
         "offer_parties": Offer.parties.through,
-        "need_conventions": Need.conventions.through,
         "activity_parties": Activity.parties.through,
     }
     statements = {name: part.query.sql_with_params() for name, part in parts.items()}
     sql = (
         LADDER.replace("{offered}", OFFERED_TO_FEW if few else OFFERED_TO_MANY)
+        .replace("{standing_in}", STANDING_IN_FEW if few else STANDING_IN_MANY)
         .replace("{gates}", GATES)
         .format(
             **{name: statement for name, (statement, _params) in statements.items()},

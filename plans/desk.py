@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from needs.choices import NeedStatus
-from needs.models import Need, Response, RoundPart
+from needs.models import Clarification, Need, Response, RoundPart
 from offers.models import Offer, Provider
 from plans.choices import ActivityStatus, CoverageStatus
 from plans.models import Coverage, Match
@@ -51,6 +51,7 @@ class Desk(LoginRequiredMixin, TemplateView):
         return {
             "acts_for_parties": parties,
             "calls": [(part, party, begun.get((part.pk, party.pk))) for part in asking for party in parties],
+            "questions": Clarification.objects.visible_to(user).asked().with_details().order_by("pk")[:50],
             "returned": own.filter(status=NeedStatus.RETURNED).order_by("-updated_at")[:50],
             "suggested": own.filter(status=NeedStatus.SUGGESTED).order_by("-updated_at")[:50],
             "drafts": own.filter(status=NeedStatus.DRAFT).order_by("-updated_at")[:50],

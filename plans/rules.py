@@ -44,7 +44,14 @@ either_side = accept_as_party | accept_as_provider | is_secretariat
 propose = is_secretariat
 edit_match = is_secretariat & is_open
 
+
+@rule("led_here_by_a_merging", _("This was led here when its need was merged, and stays. End it, and enter it anew for the other need."))
+def stays_with_its_need(user: Any, link: Any) -> bool:
+    return link.made_for is None or link.made_for.current().pk == link.need_id
+
+
 plan = is_secretariat
+edit_coverage = plan & stays_with_its_need
 approve = is_head
 confirm = of("need", needs.transmits_for_the_party)
 speaks_of_coverage = of("need", needs.drafts_for_the_party) | is_secretariat

@@ -16,6 +16,7 @@ from needs.models import Need
 from plans.choices import Gap, Rung
 from reports.filters import GapRowFilter, ReportFilter
 from reports.gaps import gap_table
+from reports.measures import JOINTLY
 from reports.models import ProgressReport
 from reports.tables import flat_rows
 from tarp.records.api import ReadViewSet, RecordViewSet
@@ -64,7 +65,9 @@ class GapViewSet(ReadViewSet):
             "Needs in the register on the date that are open to you, each on the highest rung that its links had reached. A need under two "
             "conventions counts once under “all” and once under each. Regions and groups are read as of the date."
         )
-        return self.answer({"as_of": table.as_of.isoformat(), "explain": explain, "results": flat_rows(table, rungs=asked.rungs, **narrow)})
+        return self.answer(
+            {"as_of": table.as_of.isoformat(), "explain": f"{explain} {JOINTLY}", "results": flat_rows(table, rungs=asked.rungs, **narrow)}
+        )
 
 
 class ReportSerializer(RecordSerializer):

@@ -147,7 +147,7 @@ def priorities(sources: Sources, convention: str) -> Table:
         [
             "Per cent (and number) of the Parties that answered in the region and have at least one such need in the register. A Party may "
             "state several needs: columns need not add to 100. “All regions” is the share of all Parties that answered, not the mean of "
-            "the columns. “–”: no Party of the region answered.",
+            "the columns. “–”: no Party of the region answered. A joint need is that of the Party that leads it.",
         ],
     )
 
@@ -211,7 +211,10 @@ def barriers(sources: Sources) -> Table:
         "Barrier",
         [sources.place(region) for region in [*regions, ALL]],
         rows,
-        ["Number of needs in the register that name the barrier and, in brackets, of difficulties submitted. One need may name several."],
+        [
+            "Number of needs in the register that name the barrier and, in brackets, of difficulties submitted. One need may name several. "
+            "A joint need counts in the region of the Party that leads it."
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from django.views.generic import ListView, TemplateView, View
 
 from reports.choices import Frozen
 from reports.figures import Figure, Terms, UnknownFigure, figure, key_of, named, parse, records, shown
-from reports.measures import CURRENCY, DIMENSIONS, MEASURES, ONCE
+from reports.measures import CURRENCY, DIMENSIONS, JOINTLY, MEASURES, ONCE
 from reports.models import Snapshot, SnapshotRecord
 from tarp.records.files import download_rows
 
@@ -72,6 +72,7 @@ class FigurePage(ListView):
             title=self.terms.describe(self.figure.key),
             rule=measure.rule,
             once=ONCE if "convention" in measure.dimensions else "",
+            jointly=JOINTLY if measure.kind == Frozen.NEED else "",
             base=base_of(self.figure),
             whole=self.whole(measure),
             **kwargs,

@@ -34,7 +34,7 @@ stated AS (
     SELECT '' AS convention, party_id, theme_id, rung, count(*) AS needs FROM need GROUP BY party_id, theme_id, rung
     UNION ALL
     SELECT c.code, n.party_id, n.theme_id, n.rung, count(*)
-    FROM need n JOIN {need_conventions} nc ON nc.need_id = n.id JOIN {conventions} c ON c.id = nc.convention_id
+    FROM need n JOIN ({under}) nc (need_id, convention_id) ON nc.need_id = n.id JOIN {conventions} c ON c.id = nc.convention_id
     GROUP BY c.code, n.party_id, n.theme_id, n.rung
 )
 SELECT s.convention, coalesce(r.region, 'none'), coalesce(t.code, 'none'), s.rung, sum(s.needs)::int
@@ -145,16 +145,17 @@ def _cells(needs: Any, *, as_of: date) -> Iterable[Cell]:
     except EmptyResultSet:
         return
     regions, more = region_of(as_of=as_of).values_list("party_id", "region__code").query.sql_with_params()
+    under, of_the_day = Need.objects.under_conventions(on=as_of).query.sql_with_params()
     name = connection.ops.quote_name
     sql = CELLS.format(
         needs=climbed,
         regions=regions,
-        need_conventions=name(Need.conventions.through._meta.db_table),
+        under=under,
         conventions=name(Convention._meta.db_table),
         themes=name(Theme._meta.db_table),
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*values, *more))
+        cursor.execute(sql, (*values, *more, *of_the_day))
         for convention, region, theme, rung, number in cursor.fetchall():
             yield Cell(convention, region, theme, Rung(rung), number)
 

@@ -71,6 +71,7 @@ OF_NEED = {
 OF_ACTIVITY = {"convention": "conventions[]", "theme": "theme", "stage": "stage", "activity": REFERENCE}
 OF_ATTENDANCE = {"convention": "conventions[]", **PLACE}
 ONCE = _("What is under two conventions counts once in totals and once in the table of each convention.")
+JOINTLY = _("By region and by group a joint need counts with the Party that leads it.")
 
 
 def of_parties(label: Promise, fact: str, rule: Promise) -> Measure:

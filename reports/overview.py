@@ -21,7 +21,7 @@ from plans.models import Activity
 from reports.figures import shown
 from reports.filters import AskedFilter, GapFilter
 from reports.gaps import gap_table, parties_asked
-from reports.measures import CURRENCY
+from reports.measures import CURRENCY, JOINTLY, ONCE
 from reports.models import ProgressReport
 from reports.tables import COLUMNS, GapPage, flat_rows
 from tarp.parties.models import Party, Region
@@ -67,6 +67,7 @@ class Gaps(TemplateView):
             without=page.themes_without_needs(),
             bases=page.bases(),
             counts_all=sees_all(self.request.user),
+            jointly=JOINTLY,
             bases_columns=[
                 (_("Region"), ""),
                 (_("Asked"), "number"),
@@ -85,7 +86,7 @@ class GapDownload(Gaps):
     def get(self, request: HttpRequest, extension: str) -> Any:
         convention = self.filter.asked.get("convention")
         rows = flat_rows(self.table(), convention=convention.code if convention else None, rungs=self.filter.rungs)
-        return download_rows(COLUMNS, (list(row.values()) for row in rows), extension, name=f"gaps-{self.filter.on}")
+        return download_rows(COLUMNS, (list(row.values()) for row in rows), extension, name=f"gaps-{self.filter.on}", notes=(ONCE, JOINTLY))
 
 
 class Asked(ListView):

@@ -110,16 +110,17 @@ def _freeze_needs(cursor: Any, key: int, as_of: date) -> None:
         climbed, values = with_rung(Need.objects.all(), as_of=as_of).values_list("pk", "rung").query.sql_with_params()
     except EmptyResultSet:
         return
+    under, of_the_day = Need.objects.under_conventions(on=as_of).query.sql_with_params()
     codes = {
-        name: CODES.format(through=relation.through._meta.db_table, table=relation.rel.model._meta.db_table, column=column)
-        for name, relation, column in (
-            ("conventions", Need.conventions, "convention_id"),
-            ("provisions", Need.provisions, "provision_id"),
-            ("barriers", Need.barriers, "barrier_id"),
+        name: CODES.format(through=through, table=relation.rel.model._meta.db_table, column=column)
+        for name, relation, through, column in (
+            ("conventions", Need.conventions, f"({under})", "convention_id"),
+            ("provisions", Need.provisions, Need.provisions.through._meta.db_table, "provision_id"),
+            ("barriers", Need.barriers, Need.barriers.through._meta.db_table, "barrier_id"),
         )
     }
     gaps = ", ".join(f'"{rung}": "{gap}"' for rung, gap in GAP_ABOVE.items())
-    cursor.execute(NEEDS.format(climbed=climbed, **codes), [key, f"{{{gaps}}}", *values, key])
+    cursor.execute(NEEDS.format(climbed=climbed, **codes), [key, f"{{{gaps}}}", *values, key, *of_the_day])
 
 
 def names(record: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from needs.api import ClarificationViewSet, DifficultyViewSet, RoundViewSet, ViewViewSet
+from needs.api import ClarificationViewSet, DifficultyViewSet, RoundViewSet, ShareViewSet, ViewViewSet
 from offers.api import OfferViewSet, ProviderViewSet
 from plans.api import ActivityViewSet, LadderNeedViewSet, MatchViewSet, PlanViewSet
 from reports.api import GapViewSet, ReportViewSet
@@ -25,6 +25,7 @@ router.register("chemicals", ChemicalViewSet, "chemicals")
 router.register("meetings", MeetingViewSet, "meetings")
 router.register("rounds", RoundViewSet, "rounds")
 router.register("needs", LadderNeedViewSet, "needs")
+router.register("shares", ShareViewSet, "shares")
 router.register("clarifications", ClarificationViewSet, "clarifications")
 router.register("difficulties", DifficultyViewSet, "difficulties")
 router.register("views", ViewViewSet, "views")

@@ -10,6 +10,7 @@ from tarp.records.demonstration import is_demonstration
 NATIVE_NAMES = {"ar": "عربي", "zh-hans": "中文", "en": "English", "fr": "Français", "ru": "Русский", "es": "Español"}
 NAVIGATION = [
     ("needs:list", _("Needs")),
+    ("needs:rounds", _("Rounds")),
     ("offers:list", _("Offers")),
     ("plans:list", _("Plan")),
     ("reports:gaps", _("Gaps")),

@@ -72,7 +72,10 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         address = getattr(exception, "address", "")  # of the page of the record, where a page knows it
-        return _answer(request, status_of(exception), sentence=str(exception), code=exception.code, address=address)
+        answer = _answer(request, status_of(exception), sentence=str(exception), code=exception.code, address=address)
+        if wait := getattr(exception, "wait", None):
+            answer["Retry-After"] = str(wait)
+        return answer
 
 
 def server_error(request) -> HttpResponse:

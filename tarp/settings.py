@@ -276,6 +276,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "anonymous": env.str("TARP_RATE_ANONYMOUS", default="60/min"),
         "person": env.str("TARP_RATE_PERSON", default="600/min"),
+        "export": env.str("TARP_RATE_EXPORT", default="10/h"),
     },
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "tarp.records.problems.problem_handler",

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "needs.Carried": "said on the pages of its response, read in each submitted version",
     "needs.Delegation": "between a Party and its colleagues, on the pages of its response",
     "needs.Feedback": "read on the page that says how answering a round goes",
+    "needs.Merging": "made by the move “merge”, read on the pages of both needs",
     "needs.Submission": "read on the confirmation of its response",
     "reports.Edition": "the document as it was issued, opened on the page of its report",
     "reports.ReportSection": "written on the page of its report",

@@ -78,7 +78,7 @@ def harmful_world(people: Any) -> SimpleNamespace:
     return world
 
 
-UNLIMITED = {"DEFAULT_THROTTLE_RATES": {"anonymous": "9999/min", "person": "9999/min"}}
+UNLIMITED = {"DEFAULT_THROTTLE_RATES": {"anonymous": "9999/min", "person": "9999/min", "export": "9999/min"}}
 MARKS = {"pk": "987654", "number": "987654", "other": "987654", "reference": "N-987654", "content_type_id": "987654", "object_id": "987654"}
 ODD = [
     "\x00",

@@ -5,6 +5,7 @@ from .carried import Carried
 from .clarifications import Clarification, Message
 from .delegations import Delegation
 from .feedback import Feedback
+from .mergings import Merging
 from .questionnaires import Option, Question, Questionnaire, Section
 from .responses import Answer, Response, Submission
 from .rounds import Extension, PastResult, Round, RoundContact, RoundPart, RoundParty
@@ -21,6 +22,7 @@ __all__ = [
     "Difficulty",
     "Extension",
     "Feedback",
+    "Merging",
     "Message",
     "Need",
     "NeedShare",

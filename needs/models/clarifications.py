@@ -27,6 +27,10 @@ class ClarificationQuerySet(models.QuerySet["Clarification"]):
         """Not closed."""
         return self.exclude(status=ClarificationStatus.CLOSED)
 
+    def asked(self) -> ClarificationQuerySet:
+        """Those that wait for the Party."""
+        return self.filter(status=ClarificationStatus.ASKED)
+
     def on(self, record: Any) -> ClarificationQuerySet:
         """The threads about a need, a difficulty, a view or a response, oldest first."""
         return self.filter(**{record._meta.model_name: record}).with_details().order_by("pk")

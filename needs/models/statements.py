@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
@@ -60,6 +60,18 @@ class NeedQuerySet(StatementQuerySet):
         """Needs that the Party leads, and joint ones of which it has accepted its share: each counts once for it."""
         shares = self.model._meta.get_field("shares").related_model.objects.filter(party=party, status=ShareStatus.ACCEPTED)
         return self.filter(Q(party=party) | Q(pk__in=shares.values("need")))
+
+    def under_conventions(self, *, on: Any) -> Any:
+        """Rows of (need, convention) as of the day: a convention taken over from another need holds from the day of the merging on."""
+        later = self.model._meta.get_field("mergings").related_model.objects.filter(merged_on__gt=on)
+        taken_over = later.filter(into=OuterRef("need"), conventions=OuterRef("convention"))
+        relation: Any = self.model._meta.get_field("conventions")
+        return relation.remote_field.through.objects.exclude(Exists(taken_over)).values_list("need_id", "convention_id")
+
+    def under(self, convention: Convention, *, on: Any) -> NeedQuerySet:
+        """Needs under the convention as of the day."""
+        later = self.model._meta.get_field("mergings").related_model.objects.filter(merged_on__gt=on, conventions=convention)
+        return self.filter(conventions=convention).exclude(pk__in=later.values("into"))
 
     def with_details(self) -> NeedQuerySet:
         """All that a list shows of a need, in a fixed number of queries."""
@@ -243,6 +255,13 @@ class Need(LinkedRecord):
 
     def __str__(self) -> str:
         return self.title or str(_("Need without a title"))
+
+    def current(self) -> Need:
+        """The need that stands for this one today: itself, or the one that it was merged into in the end."""
+        need = self
+        while merging := getattr(need, "merging", None):
+            need = merging.into
+        return need
 
     def open_fields(self, user: Any) -> frozenset[str] | None:
         """A need that was sent back with questions about some fields is open in these alone to its Party (needs.clarifications)."""

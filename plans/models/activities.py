@@ -17,6 +17,7 @@ from needs.models import Need
 from offers.models import Provider
 from plans import rules, workflow
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind
+from plans.models.origins import ORIGIN, made_for
 from plans.models.programmes import Objective, Plan
 from tarp.parties.models import Convention, DecisionParagraph, Party, Provision, SdgTarget, Theme
 from tarp.records.history import remember
@@ -74,7 +75,9 @@ class Activity(Record):
         _("activity of the programme of work"), null=True, blank=True, help_text=_("Its number: 13 to 19 for technical assistance.")
     )
     joint_code = models.CharField(_("code as a joint activity"), max_length=10, blank=True, default="", help_text=_("S6 and the like."))
-    needs = models.ManyToManyField(Need, through="Coverage", related_name="activities", verbose_name=_("needs covered"))
+    needs = models.ManyToManyField(
+        Need, through="Coverage", through_fields=("activity", "need"), related_name="activities", verbose_name=_("needs covered")
+    )
     status = models.CharField(_("status"), max_length=20, choices=ActivityStatus, default=ActivityStatus.PROPOSED, editable=False)
     approved_on = models.DateField(_("approved on"), null=True, editable=False)
     started_on = models.DateField(_("started on"), null=True, editable=False)
@@ -161,6 +164,7 @@ class Coverage(Record):
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="coverages", verbose_name=_("activity"))
     need = models.ForeignKey(Need, models.PROTECT, related_name="coverages", verbose_name=_("need"))
+    made_for = made_for()
     covered_on = models.DateField(_("covered from"), default=timezone.localdate)
     ended_on = models.DateField(
         _("covered until"), null=True, blank=True, help_text=_("The first day on which the activity no longer covers the need.")
@@ -171,9 +175,11 @@ class Coverage(Record):
 
     objects = CoverageQuerySet.as_manager()
     workflow = workflow.COVERAGE
-    may_create = may_edit = rules.plan
+    may_create = rules.plan
+    may_edit = rules.edit_coverage
 
     class Meta:
+        indexes = [models.Index(ORIGIN, name="plans_coverage_origin")]
         verbose_name = _("need covered")
         verbose_name_plural = _("needs covered")
         constraints = [

@@ -15,6 +15,7 @@ from needs.models import Need
 from offers.models import Offer
 from plans import rules, workflow
 from plans.choices import MatchStatus
+from plans.models.origins import ORIGIN, made_for
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.standing import standing
 from tarp.parties.mandates import parties_acted_for
@@ -66,6 +67,7 @@ class Match(Record):
     """A pair of a need and an offer. A pair exists once: what was declined is not proposed again."""
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="matches", verbose_name=_("need"))
+    made_for = made_for()
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="matches", verbose_name=_("offer"))
     units = models.PositiveIntegerField(
         _("places reserved"), default=1, help_text=_("How many of the Parties that the offer has room for this takes.")
@@ -112,6 +114,7 @@ class Match(Record):
         indexes = [
             models.Index(fields=["offer", "agreed_on"], name="plans_match_taken", condition=Q(agreed_on__isnull=False)),
             models.Index(fields=["-updated_at", "-id"], name="plans_match_latest"),
+            models.Index(ORIGIN, name="plans_match_origin"),
         ]
 
     def __str__(self) -> str:

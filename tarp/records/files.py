@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from django.views.generic import TemplateView
 from tarp.records.pages import RecordList
 from tarp.records.resources import Report, TableResource
 from tarp.records.rules import Rule
-from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, csv_lines, read, xlsx_file
+from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, csv_lines, read, workbook
 
 EXTENSIONS = ("csv", "xlsx")
 KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
@@ -36,14 +37,16 @@ def download(resource: TableResource, records: models.QuerySet, extension: str, 
 
 
 def download_rows(
-    header: Sequence[str], rows: Iterable[Sequence[Any]], extension: str, *, name: str
+    header: Sequence[str], rows: Iterable[Sequence[Any]], extension: str, *, name: str, notes: Sequence[Any] = ()
 ) -> FileResponse | StreamingHttpResponse:
-    """A computed table as a file."""
+    """A computed table as a file; the notes, which say how it was counted, stand below it, in a workbook on a sheet of their own."""
     attached = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
     if extension == "csv":
-        return StreamingHttpResponse(csv_lines(header, rows), content_type=CSV_TYPE, headers=attached)
+        below = [(), *([str(note)] for note in notes)] if notes else []
+        return StreamingHttpResponse(csv_lines(header, chain(rows, below)), content_type=CSV_TYPE, headers=attached)
     if extension == "xlsx":
-        return FileResponse(xlsx_file(header, rows), content_type=XLSX_TYPE, headers=attached)
+        sheets = {"TARP": (header, rows)} | ({_("Notes"): ([_("Notes")], [[str(note)] for note in notes])} if notes else {})
+        return FileResponse(workbook(sheets), content_type=XLSX_TYPE, headers=attached)
     raise Http404
 
 

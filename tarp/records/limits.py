@@ -1,4 +1,4 @@
-"""How often an address or a person may ask the REST door: counted by one statement in PostgreSQL, exact across all workers."""
+"""How often an address or a person may ask the REST door, or for a costly file: one statement in PostgreSQL, exact across all workers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
+
+from tarp.records.rules import Refused
 
 PERIODS = {"s": 1, "min": 60, "h": 3600, "d": 86400}
 
@@ -59,6 +63,22 @@ def give_back(counted: Count) -> None:
     """An answer that only says "unchanged" is free."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE records_limit SET hits = hits - 1 WHERE key = %s AND hits > 0", [counted.key])
+
+
+class TooOften(Refused):
+    """Refused for now; the address or the person may ask again in `wait` seconds."""
+
+    def __init__(self, counted: Count):
+        self.wait = max(1, round(counted.ends_in))
+        super().__init__("throttled", _("You have asked for this file too often. Wait a while and ask again."))
+
+
+def require(request: HttpRequest, name: str) -> None:
+    """Counts a request for a page or a file against the rate of this name: one allowance a person, or an address. Raises `TooOften`."""
+    who = str(request.user.pk) if request.user.is_authenticated else BaseThrottle().get_ident(Request(request))
+    counted = count(name, f"{name}:{who}", rate=str(api_settings.DEFAULT_THROTTLE_RATES[name]))
+    if not counted.is_within:
+        raise TooOften(counted)
 
 
 class _Throttle(BaseThrottle):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from tarp.records.rules import Refused
+from tarp.records.limits import TooOften
+from tarp.records.rules import Doubted, Refused
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import Conflict, TooLate
 
@@ -27,6 +28,11 @@ class ErrorSerializer(serializers.Serializer):
     detail = serializers.CharField()
 
 
+class AlikeSerializer(serializers.Serializer):
+    reference = serializers.CharField()
+    title = serializers.CharField()
+
+
 class ProblemSerializer(serializers.Serializer):
     """RFC 9457. `code` is stable and made for programs; `detail` is a sentence in the language of the request."""
 
@@ -37,6 +43,10 @@ class ProblemSerializer(serializers.Serializer):
     instance = serializers.CharField()
     code = serializers.CharField()
     errors = ErrorSerializer(many=True, required=False)  # type: ignore[assignment]
+    confirm = serializers.CharField(
+        required=False, help_text="Where it looks like a mistake: send it again with this field true, if it is meant."
+    )
+    alike = AlikeSerializer(many=True, required=False, help_text="The records because of which it looks like a mistake.")
     current = serializers.DictField(required=False, help_text="With version_conflict: the record as it stands now.")
 
 
@@ -102,7 +112,7 @@ def plain_problem(request: Any, status: int, code: str, detail: Any) -> JsonResp
 
 def status_of(refused: Refused) -> int:
     """What a refusal answers at every door."""
-    return 409 if isinstance(refused, TooLate) else 403
+    return 429 if isinstance(refused, TooOften) else 409 if isinstance(refused, (TooLate, Doubted)) else 403
 
 
 def problem_handler(refusal: Exception, context: dict[str, Any]) -> Response | None:
@@ -116,6 +126,9 @@ def problem_handler(refusal: Exception, context: dict[str, Any]) -> Response | N
         case Incomplete():
             todo = [error(one.field, one.code, one.sentence) for one in refusal.problems]
             return problem(request, 422, "incomplete", _("This step is not possible yet. Solve what is listed first."), errors=todo)
+        case Doubted():
+            alike = [{"reference": one.reference, "title": str(one)} for one in refusal.alike]
+            return problem(request, status_of(refusal), refusal.code, refusal, confirm=refusal.confirm, alike=alike)
         case Refused():
             return problem(request, status_of(refusal), refusal.code, refusal)
         case Http404():

@@ -147,7 +147,7 @@ class RecordSerializer(serializers.ModelSerializer):
         model: Any = self.Meta.model
         empty = {}
         for name, field in self.fields.items():
-            if not field.read_only and not field.required:
+            if not field.read_only and not field.required and name not in self.computed:
                 column = model._meta.get_field(name)
                 empty[name] = [] if column.many_to_many else column.get_default()
         return empty

@@ -23,6 +23,14 @@ class Refused(Exception):
         return str(self.sentence)
 
 
+class Doubted(Refused):
+    """Refused until the person says that it is meant, by the field `confirm`: it looks like the records `alike`."""
+
+    def __init__(self, code: str, sentence: Sentence, *, confirm: str, alike: list[Any]):
+        self.confirm, self.alike = confirm, alike
+        super().__init__(code, sentence)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One predicate `(user, record) -> bool` with the sentence that it refuses with. Rules compose by `&` and `|`."""

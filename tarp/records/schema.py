@@ -16,7 +16,7 @@ REFUSALS = {
     401: "Sign in: the token is missing, unknown, expired or revoked.",
     403: "This person, or this token, may not do this; `code` is the one that the page shows.",
     404: "There is nothing at this address that this person may see.",
-    409: "Already done, no longer possible from here, or the same request is being answered.",
+    409: "Already done, no longer possible from here, being answered already, or doubtful: `confirm` says how to go on.",
     412: "Somebody else changed the record; `current` holds it as it stands now.",
     422: "The record is not complete (`errors` is the to-do list), or the Idempotency-Key was used for another request.",
     428: "Send the ETag that you read in If-Match.",
@@ -25,7 +25,7 @@ REFUSALS = {
 READING, CREATING, CHANGING, MOVING = (
     (400, 401, 404, 429),
     (400, 401, 403, 409, 422, 429),
-    (400, 401, 403, 404, 412, 428, 429),
+    (400, 401, 403, 404, 409, 412, 428, 429),
     tuple(REFUSALS),
 )
 

@@ -8,7 +8,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
@@ -64,12 +64,14 @@ class Table:
 
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    sheet: str = ""  # its name, where the file has names for sheets
 
 
 def read(file: IO[bytes], *, name: str) -> Table:
     """The first sheet of an uploaded XLSX or CSV file. Raises `FileRefused`; an XLSX is measured before it is parsed (S26, S27)."""
     if is_workbook(file, name=name):
-        return _table(next(_xlsx_sheets(file))[1])
+        title, rows = next(_xlsx_sheets(file))
+        return replace(_table(rows), sheet=title)
     return _table(_csv_rows(file.read()))
 
 

@@ -14,7 +14,7 @@ from tests.api.test_needs import problem
 def rates(settings):
     def set_rates(**rates: str) -> None:
         settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {
-            "DEFAULT_THROTTLE_RATES": {"anonymous": "60/min", "person": "600/min", **rates}
+            "DEFAULT_THROTTLE_RATES": {"anonymous": "60/min", "person": "600/min", "export": "10/h", **rates}
         }
 
     return set_rates

@@ -17,6 +17,7 @@ from plans.coverage import with_rung
 from tarp.notices.models import Message as Mail
 from tarp.parties.models import Listing, Party
 from tarp.records.history import Step
+from tarp.records.names import LANGUAGE_COLUMNS
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import Table
 from tarp.records.workflow import Incomplete
@@ -177,6 +178,19 @@ def test_need_is_not_merged_into_one_of_another_party(people):
     assert [problem.code for problem in incomplete.value.problems] == ["merged_into_another_party"]
 
 
+def test_page_of_a_need_says_in_which_languages_and_the_register_leads_to_what_stands_beside_it(people):
+    need = factories.need(status="registered", visibility="public", delivery_languages=["fr", "ar"], language="fr")
+    page = signed_in(None).get(reverse("needs:detail", args=[need.reference])).content.decode()
+    assert "<dt>Languages of delivery</dt><dd>Arabic, French</dd>" in page
+    assert "<dt>Language of the text</dt><dd>French</dd>" in page
+    lists = [reverse(name) for name in ("needs:difficulties", "needs:views", "needs:clarifications")]
+    shown = {
+        name: [f'href="{address}"' in signed_in(people[name]).get(reverse("needs:list")).content.decode() for address in lists]
+        for name in ("anonymous", "provider", "drafter", "officer")
+    }
+    assert shown == {"anonymous": [False] * 3, "provider": [False] * 3, "drafter": [True] * 3, "officer": [True] * 3}
+
+
 # --- Joint needs
 
 
@@ -248,6 +262,23 @@ def test_listing_suggests_its_templates_to_every_eligible_party_once(people):
     assert Need.objects.registered(on=timezone.localdate()).count() == 0
     with pytest.raises(Refused):
         listings.suggest(listing, dispatched_on=date(2026, 1, 22), by=people.transmitter)
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "ar", "zh-hans", "ru"])
+def test_suggested_need_that_is_confirmed_speaks_the_language_of_the_person(people, language):
+    listing = Listing.objects.get(code="RC-ALDRIN")
+    listings.suggest(listing, dispatched_on=date(2026, 1, 22), by=people.officer)
+    for suggested in Need.objects.filter(party__code="KEN", status="suggested").select_related("template"):
+        with translation.override(language):
+            need = perform(suggested, "confirm", by=people.drafter)
+        said = getattr(suggested.template, f"description_{LANGUAGE_COLUMNS[language]}")
+        assert (need.language, need.description, bool(said)) == (language, f"{said} ({listing.entry})", True)
+
+
+def test_every_template_is_described_in_six_languages(db):
+    for template in NeedTemplate.objects.all():
+        texts = [getattr(template, f"description_{column}") for column in LANGUAGE_COLUMNS.values()]
+        assert (all(texts), len(set(texts))) == (True, 6), template.code
 
 
 def test_suggesting_takes_as_many_statements_for_all_parties_as_for_some(people):

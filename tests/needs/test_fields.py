@@ -1,5 +1,6 @@
 """What a need holds beyond the main road: reasons, justifications, provisions of its own conventions, relations in its history."""
 
+import html
 import json
 
 import pytest
@@ -93,6 +94,40 @@ def test_high_priority_is_justified_and_counted_where_the_round_limits_it(people
     Need.objects.filter(pk=second.pk).update(priority="medium")
     Need.objects.filter(pk=first.pk).update(justification="The port receives most of the wastes.")
     assert list(checks.high_priority_is_justified(Need.objects.get(pk=first.pk))) == []
+
+
+def test_form_says_how_many_high_priorities_are_left_and_saves_a_further_one(people):
+    round = factories.open_round("KEN")
+    round.parts.update(most_high_priorities=2)
+    response = factories.response(round)
+    need = factories.need(response=response, title="First", priority="medium")
+    client = signed_in(people.drafter)
+    step = reverse("needs:need_step", args=[response.reference, need.reference, "details"])
+
+    def hint():
+        page = client.get(step).context["form"]
+        return str(page["priority"].help_text), "justification" in page.fields
+
+    assert hint() == ("At most 2 needs of this response may have high priority, and each says why. 2 are left.", True)
+    second = factories.need(response=response, title="Second")
+    assert hint()[0] == "At most 2 needs of this response may have high priority, and each says why. 1 is left."
+    third = factories.need(response=response, title="Third")
+    names = f"{second.reference} “Second”, {third.reference} “Third”"
+    full = f"At most 2 needs of this response may have high priority, and none is left: {names}. You can save a further one."
+    assert hint()[0] == f"{full} Before you submit, lower the priority of the others."
+    said = {"priority": "high", "level": "national", "version": need.version}
+    assert client.post(step, said).status_code == 302
+    need.refresh_from_db()
+    assert need.priority == "high"
+    todo = client.get(reverse("needs:check", args=[response.reference])).content.decode()
+    assert f"and 3 have: {need.reference} “First”, {names}. Lower the priority of the others." in html.unescape(todo)
+
+
+def test_form_speaks_of_no_limit_where_the_round_sets_none(people):
+    need = factories.need(response=factories.response(factories.open_round("KEN")))
+    step = reverse("needs:need_step", args=[need.response.reference, need.reference, "details"])
+    form = signed_in(people.drafter).get(step).context["form"]
+    assert (form["priority"].help_text, "justification" in form.fields) == ("", False)
 
 
 def test_history_tells_which_relations_changed(people):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,6 +112,29 @@ def test_queries_do_not_grow_with_parties_or_answers(part, people):
         counts.append(len(queries))
     assert (read.findings, counts[1] <= counts[0]) == ([], True)
     assert Answer.objects.filter(response__part=part).count() == 180
+
+
+def test_answer_to_a_question_that_was_not_put_to_the_party_is_refused(part, people):
+    """By what the Party is, as of the day on which the round opened, and by what it answered."""
+    Question.objects.filter(code="staff").update(relevant="in_group('ldc')")
+    Question.objects.filter(code="articles").update(relevant="selected(${areas}, 'customs')")
+    wrong = table(("KEN", "", "legal", "12", ARTICLE), ("SEN", "", "customs", "3", ARTICLE))
+    read = read_responses(part, replace(wrong, sheet="Replies"))
+    sentence = "This question was not put to this Party. Take the answer out, or correct the answer on which it depends."
+    assert [(one.sheet, one.cell, one.found, one.sentence) for one in read.findings] == [
+        ("Replies", "D2", "12", sentence),
+        ("Replies", "E2", ARTICLE, sentence),
+    ]
+    assert file_responses(part, read, by=people.officer, document="Report") == 0
+    right = read_responses(part, table(("KEN", "", "legal", "", ""), ("SEN", "", "customs", "", ARTICLE)))
+    assert file_responses(part, right, by=people.officer, document="Report") == 2
+    sent = {one.response.party.code: one.sent["sections"][0]["answers"] for one in Submission.objects.select_related("response__party")}
+    assert sent == {
+        "KEN": {"areas": {"value": ["legal"]}},
+        "SEN": {"areas": {"value": ["customs"]}, "staff": None, "articles": {"value": [ARTICLE]}},
+    }
+    (staff,) = results(part.round, question="staff")
+    assert (staff.columns[0].n, staff.blank[0]) == (1, 1)  # Senegal was asked and left it blank; Kenya was not asked
 
 
 def test_only_staff_and_only_a_past_round(part, people):

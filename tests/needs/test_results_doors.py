@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from itertools import cycle, islice
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from needs.models import Extension, Option, PastResult, RoundContact
+from needs.models import Extension, Option, PastResult, Question, RoundContact, Submission
+from needs.results import results
 from needs.rounds import ask_parties, remind
 from tarp.notices.models import Message
 from tarp.records.workflow import Incomplete
@@ -39,6 +44,13 @@ def test_results_are_the_secretariats_until_the_round_is_published(part, people,
     assert address in client.get(reverse("needs:round", args=[part.round.code])).content.decode()
 
 
+def test_every_page_leads_to_the_rounds(client, people):
+    for language, label in (("en", "Rounds"), ("ar", "الجولات")):
+        page = client.get(f"/{language}/needs/").content.decode()
+        assert f'<a href="/{language}/rounds/">{label}</a>' in page
+    assert '<a href="/en/rounds/" aria-current="true">Rounds</a>' in client.get("/en/rounds/").content.decode()
+
+
 def test_page_of_the_round_leads_to_its_results_for_those_who_may_see_them(part, people, client):
     address = reverse("needs:round", args=[part.round.code])
     results = reverse("needs:results", args=[part.round.code])
@@ -52,6 +64,8 @@ def test_page_file_and_rest_say_the_same(part, client):
     query = "?question=priority_areas&by=region"
     page = client.get(reverse("needs:results", args=[part.round.code]) + query).content.decode()
     assert ("Law and institutions" in page, "100.00% (1)" in page, "n = 1 / N = 3" in page) == (True, True, True)
+    assert re.findall(r'<td class="number"><bdi>([^<]*)</bdi></td>', page)[:2] == ["100.00% (1)", "100.00% (1)"]
+    assert "<td><bdi>" not in page  # every figure stands under its heading
     payload = client.get(reverse("api:rounds-results", args=[part.round.code]) + query).json()
     (result,) = payload["results"]
     assert [(column["code"], column["n"], column["N"]) for column in result["columns"]] == [("all", 1, 3), ("africa", 1, 3)]
@@ -62,6 +76,65 @@ def test_page_file_and_rest_say_the_same(part, client):
         ["africa", "1", "1", "3", "100.00"],
     ]
     assert client.get(reverse("needs:export_results", args=[part.round.code, "xlsx"])).status_code == 200
+
+
+def more_questions(part, number: int, people) -> None:
+    """Questions of every kind, each with answers of one Party more."""
+    section = part.questionnaire.sections.get()
+    for position, kind in enumerate(islice(cycle(("single", "multiple", "provisions", "chemicals", "text")), number), 10):
+        question = Question.objects.create(
+            section=section, position=position, code=f"q{position}", name_en=f"Question {position}", kind=kind
+        )
+        for place in (1, 2):
+            Option.objects.create(question=question, position=place, code=f"o{place}", name_en=f"Option {place}")
+    said = {"single": "o1", "multiple": ["o1", "o2"], "provisions": ["BC-ART3"], "chemicals": ["SC-DDT"], "text": "Yes."}
+    answers = {one.code: {"value": said[one.kind]} for one in section.questions.filter(code__startswith="q")}
+    for sent in Submission.objects.filter(response__part=part).order_by("response", "-number").distinct("response"):
+        sections = [{"section": section.code, "answers": sent.sent["sections"][0]["answers"] | answers}]
+        Submission.objects.create(
+            response=sent.response,
+            number=sent.number + 1,
+            sent=sent.sent | {"sections": sections},
+            checksum="0" * 64,
+            submitted_at=timezone.now(),
+            submitted_by=people.officer,
+        )
+
+
+def test_file_of_all_questions_takes_as_many_queries_for_two_as_for_thirty(part, people, client):
+    part.round.status = "published"
+    part.round.save()
+    address = reverse("needs:export_results", args=[part.round.code, "csv"])
+    client.get(address)  # what is read once for all requests is read
+    counts, lengths = [], []
+    for number in (5, 25):
+        more_questions(part, number, people)
+        with CaptureQueriesContext(connection) as captured:
+            lines = b"".join(client.get(address).streaming_content).decode().splitlines()
+        counts.append(len(captured))
+        lengths.append(len(lines))
+        Option.objects.filter(question__code__startswith="q", question__section__questionnaire=part.questionnaire).delete()
+        Question.objects.filter(section__questionnaire=part.questionnaire, code__startswith="q").delete()
+    assert (counts[0], lengths[0] < lengths[1]) == (counts[1], True)
+
+
+def test_all_questions_give_what_each_alone_gives(part, people):
+    more_questions(part, 5, people)
+    every = results(part.round, by="region")
+    assert every == [one for question in every for one in results(part.round, by="region", question=question.question)]
+    assert [result.columns[0].n for result in every] == [1] * 6
+
+
+def test_file_of_all_questions_is_given_ten_times_an_hour(part, people, client):
+    part.round.status = "published"
+    part.round.save()
+    address = reverse("needs:export_results", args=[part.round.code, "csv"])
+    assert [client.get(address).status_code for _ in range(11)] == [200] * 10 + [429]
+    refused = client.get(address)
+    assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 3600) == (429, True)
+    assert client.get(f"{address}?question=priority_areas").status_code == 200
+    assert signed_in(people.transmitter).get(address).status_code == 200
+    assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 def test_rest_refuses_a_question_that_was_not_asked(part, client):

@@ -110,6 +110,15 @@ def test_shipped_questionnaires_come_back_as_they_went(db):
         assert back(said) == said, questionnaire.code
 
 
+def test_list_that_several_questions_share_is_written_once(db):
+    for questionnaire in Questionnaire.objects.all():
+        lists = {}
+        for name, *choice in writing.sheets(outlines.outline(questionnaire))["choices"]:
+            lists.setdefault(name, []).append(tuple(choice))
+        contents = [tuple(choices) for choices in lists.values()]
+        assert len(contents) == len(set(contents)), questionnaire.code
+
+
 def test_kinds_of_question_are_written_as_xlsform_writes_them(db):
     said = outlines.outline(Questionnaire.objects.get(code="needs-rotterdam"))
     survey = [dict(zip(rows.SURVEY, row, strict=True)) for row in writing.sheets(said)["survey"]]

@@ -6,7 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from needs import clarifications
+from needs.models import View
 from offers.models import Offer
+from tarp.parties.models import Party
+from tarp.records.writing import perform
 from tests import factories
 from tests.offers.conftest import at_the_desk_of
 from tests.people import signed_in
@@ -40,6 +44,16 @@ def test_party_goes_on_with_its_own_needs_each_under_its_step(people, world):
         "drafts": ["KEN draft"], "returned": ["KEN returned"], "suggested": ["KEN suggested"],
     }  # fmt: skip
     assert "open_offers" not in shown
+
+
+def test_questions_of_the_secretariat_wait_on_the_desk_of_the_party_until_they_are_answered(people, world):
+    """Also one about what was not sent back: a difficulty, a view, a need that is registered."""
+    view = View.objects.create(party=Party.objects.get(code="KEN"), text="Centres should answer faster.", status="submitted")
+    thread = clarifications.ask(view, field="text", text="Which centres?", by=people.officer)
+    address = reverse("needs:clarification", args=[thread.reference])
+    assert [address in desk(person).content.decode() for person in (people.drafter, people.other_transmitter)] == [True, False]
+    perform(thread, "reply", by=people.drafter, note="That in Nairobi.")
+    assert address not in desk(people.drafter).content.decode()
 
 
 def test_observer_has_nothing_to_do_and_staff_go_on_to_the_work_queue(people, world):

@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from io import BytesIO
 from itertools import product
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
-from needs.models import Need, Response, RoundParty
+from needs.models import Need, NeedShare, Response, RoundParty
 from plans.choices import Rung
 from plans.coverage import gap_above, rungs_of
 from reports.gaps import ALL, NONE, Base, gap_table, in_region, parties_asked
+from reports.snapshots import take_snapshot
 from tarp.parties.models import Group, Party, Region
 from tests import factories
+from tests.people import signed_in
 from tests.reports.world import away, random_world
 
 pytestmark = pytest.mark.django_db
 DAYS = (date(2025, 3, 1), date(2026, 6, 30), date(2026, 11, 21))
+
+
+def test_joint_need_counts_with_the_party_that_leads_it_and_every_table_says_so(people):
+    """By region and by group; the rule stands on the page, in its files, at the REST door and under the tables of the document."""
+    today = timezone.localdate()
+    need = factories.need("KEN", status="registered", visibility="public", conventions=("stockholm",))
+    NeedShare.objects.create(need=need, party=Party.objects.get(code="FJI"), status="accepted")
+    table = gap_table(Need.objects.all(), as_of=today)
+    assert [table.count(region=region) for region in ("africa", "asia-pacific")] == [1, 0]
+    rule = "By region and by group a joint need counts with the Party that leads it."
+    client = signed_in(None)
+    assert client.get("/en/gaps/").content.decode().count(rule) == 1
+    assert client.get("/api/v1/gaps/").json()["explain"].endswith(rule)
+    csv = b"".join(client.get(reverse("reports:gap_table", args=["csv"])).streaming_content).decode()
+    assert csv.splitlines()[-1] == rule
+    book = load_workbook(BytesIO(b"".join(client.get(reverse("reports:gap_table", args=["xlsx"])).streaming_content)))
+    assert [row[0].value for row in book["Notes"].iter_rows()][-1] == rule
+    snapshot = take_snapshot(as_of=today, by=people.officer)
+    assert rule in signed_in(people.officer).get(reverse("reports:figure", args=[snapshot.reference, "needs"])).content.decode()
 
 
 def region_on(party: Party, day: date) -> str:
