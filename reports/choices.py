@@ -31,6 +31,7 @@ class Frozen(models.TextChoices):
     PARTY = "party", _("Party")
     NEED = "need", _("Need")
     DIFFICULTY = "difficulty", _("Difficulty")
+    VIEW = "view", _("View")
     OFFER = "offer", _("Offer")
     ACTIVITY = "activity", _("Activity")
     ATTENDANCE = "attendance", _("Attendance")

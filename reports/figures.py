@@ -175,7 +175,7 @@ def figure(snapshot: Snapshot, key: str, terms: Terms | None = None) -> Figure:
     """The figure of this key. Raises `UnknownFigure`."""
     name, asked = parse(key, terms or Terms(snapshot))
     value = value_of(snapshot, name, asked)
-    if MEASURES[name].kind not in (Frozen.NEED, Frozen.PARTY, Frozen.DIFFICULTY):
+    if MEASURES[name].kind not in (Frozen.NEED, Frozen.PARTY, Frozen.DIFFICULTY, Frozen.VIEW):
         return Figure(snapshot, key, value)
     base = {dimension: code for dimension, code in asked.items() if dimension in ("convention", *PLACE)}
     return Figure(snapshot, key, value, value_of(snapshot, "parties_answered", base), value_of(snapshot, "parties_asked", base))

@@ -153,6 +153,12 @@ MEASURES: dict[str, Measure] = {
         Frozen.DIFFICULTY,
         {"convention": "conventions[]", "barrier": "barrier", "provision": "provision", "severity": "severity", **PLACE},
     ),
+    "views": Measure(
+        _("Other views"),
+        _("Views that Parties submitted and did not withdraw. They are seen by their Party and the Secretariat alone."),
+        Frozen.VIEW,
+        {"convention": "conventions[]", **PLACE},
+    ),
     "offers": Measure(
         _("Offers of assistance"),
         _("Offers in the register on the date; open are those that have begun, have not lapsed and have a place left."),

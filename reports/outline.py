@@ -112,6 +112,8 @@ needs, and those Parties are not included in any of the above figures.
 
 Parties also submitted information on {figure:difficulties} difficulties in implementing the conventions. The barriers that they
 name, in those difficulties and in their needs, are set out by region in table 4 of the annex.
+
+Pursuant to paragraph 3 of decision RC-7/7, Parties also submitted {figure:views} other views.
 """,
     ),
     Part(

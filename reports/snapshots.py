@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from needs.choices import StatementStatus
-from needs.models import Difficulty, Need
+from needs.models import Difficulty, Need, View
 from offers.models import Offer
 from plans.choices import GAP_ABOVE
 from plans.coverage import activities_in_plan, open_offers, with_rung
@@ -66,6 +66,7 @@ SELECT encode(sha256(convert_to(%s, 'UTF8') || coalesce(string_agg(
     sha256(convert_to(concat_ws(E'\\t', kind, reference, is_public, facts), 'UTF8')), ''::bytea ORDER BY kind, reference
 ), ''::bytea)), 'hex') FROM reports_snapshotrecord WHERE snapshot_id = %s
 """
+CLOSED = (Frozen.DIFFICULTY, Frozen.VIEW)  # seen by their Party and the secretariat alone: counted, not named
 TERMS: dict[str, Any] = {"convention": Convention, "group": Group, "theme": Theme, "barrier": Barrier, "provision": Provision}
 
 
@@ -79,12 +80,13 @@ def take_snapshot(*, as_of: date, by: Any) -> Snapshot:
             (Frozen.TERM, _terms()),
             (Frozen.PARTY, _parties(as_of)),
             (Frozen.DIFFICULTY, _difficulties(as_of)),
+            (Frozen.VIEW, _views(as_of)),
             (Frozen.OFFER, _offers(as_of)),
             (Frozen.ACTIVITY, _activities(as_of)),
             (Frozen.ATTENDANCE, _attendances(as_of)),
         ):
             records = [
-                SnapshotRecord(snapshot_id=key, kind=kind, reference=reference, is_public=kind != Frozen.DIFFICULTY, facts=facts)
+                SnapshotRecord(snapshot_id=key, kind=kind, reference=reference, is_public=kind not in CLOSED, facts=facts)
                 for reference, facts in rows
             ]
             SnapshotRecord.objects.bulk_create(records, batch_size=2000)
@@ -151,8 +153,9 @@ def _parties(as_of: date) -> Iterator[tuple[str, dict]]:
     were_asked = _gathered((party, convention) for party, convention, _answered in rows)
     answered = _gathered((party, convention) for party, convention, has_answered in rows if has_answered)
     states = _gathered(Need.objects.registered(on=as_of).values_list("party", "conventions__code"))
-    concerned = eligible.keys() | were_asked.keys() | states.keys() | set(Difficulty.objects.values_list("party", flat=True))
-    concerned |= set(Attendance.objects.values_list("party", flat=True))
+    concerned = eligible.keys() | were_asked.keys() | states.keys()
+    for model in (Difficulty, View, Attendance):
+        concerned |= set(model.objects.values_list("party", flat=True))
     for party in Party.objects.filter(pk__in=concerned).order_by("code"):
         yield (
             party.code,
@@ -185,21 +188,23 @@ def _whereabouts(as_of: date) -> dict[int, dict]:
 
 
 def _difficulties(as_of: date) -> Iterator[tuple[str, dict]]:
-    """Submitted by the day and not withdrawn. They are seen by their Party and the secretariat alone: counted, not named."""
+    for one, facts in _submitted(Difficulty.objects.select_related("barrier", "provision"), as_of):
+        barrier, provision = (named.code if named else None for named in (one.barrier, one.provision))
+        yield one.reference, facts | {"barrier": barrier, "provision": provision, "severity": one.severity}
+
+
+def _views(as_of: date) -> Iterator[tuple[str, dict]]:
+    for one, facts in _submitted(View.objects.all(), as_of):
+        yield one.reference, facts
+
+
+def _submitted(statements: Any, as_of: date) -> Iterator[tuple[Any, dict]]:
+    """Submitted by the day and not withdrawn, each with its Party, where that is, and its conventions."""
     places = _whereabouts(as_of)
-    found = Difficulty.objects.filter(status=StatementStatus.SUBMITTED, created_at__date__lte=as_of)
-    for one in found.select_related("party", "barrier", "provision").prefetch_related("conventions").order_by("pk"):
-        yield (
-            one.reference,
-            {
-                "party": one.party.code,
-                **places[one.party_id],
-                "conventions": sorted(convention.code for convention in one.conventions.all()),
-                "barrier": one.barrier.code if one.barrier else None,
-                "provision": one.provision.code if one.provision else None,
-                "severity": one.severity,
-            },
-        )
+    found = statements.filter(status=StatementStatus.SUBMITTED, created_at__date__lte=as_of)
+    for one in found.select_related("party").prefetch_related("conventions").order_by("pk"):
+        conventions = sorted(convention.code for convention in one.conventions.all())
+        yield one, {"party": one.party.code, **places[one.party_id], "conventions": conventions}
 
 
 def _offers(as_of: date) -> Iterator[tuple[str, dict]]:

@@ -102,7 +102,7 @@ def test_pages_take_as_many_queries_however_much_there_is(address, people, djang
 
 def test_a_figure_page_lists_as_many_records_as_it_says(report, people):
     client, prefix = signed_in(people.officer), f"/en/reports/figures/{report.snapshot.reference}"
-    for key in ("needs", "needs/rung/unaddressed", "parties_asked", "parties_silent", "offers", "activities", "difficulties"):
+    for key in ("needs", "needs/rung/unaddressed", "parties_asked", "parties_silent", "offers", "activities", "difficulties", "views"):
         context = client.get(f"{prefix}/{key}/").context
         assert context["page_obj"].paginator.count == context["figure"].value
     for key in ("response_rate", "women_share", "required", "participants", "parties_share/region/africa"):

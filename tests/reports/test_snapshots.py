@@ -108,6 +108,7 @@ def test_a_measure_divided_equals_its_figures(snapshot):
         ("needs", ("provision", "rung")),
         ("parties_in_need", ("theme", "region")),
         ("difficulties", ("barrier", "region")),
+        ("views", ("convention", "region")),
         ("parties_asked", ("region", "convention")),
         ("activities", ("convention", "stage")),
         ("required", ("convention",)),

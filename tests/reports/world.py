@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from needs.models import Difficulty, Questionnaire, Response, Round, RoundPart, RoundParty
+from needs.models import Difficulty, Questionnaire, Response, Round, RoundPart, RoundParty, View
 from tarp.accounts.models import User
 from tarp.parties.models import Barrier, Convention, Party
 from tests.plans.test_coverage import World
@@ -34,6 +34,9 @@ def random_world(seed: int, by: User) -> World:
             party=world.dice.choice(world.parties), barrier=world.dice.choice(barriers), status="submitted" if number else "draft"
         )
         one.conventions.set(Convention.objects.all()[:2])
+    for number in range(4):
+        view = View.objects.create(party=world.dice.choice(world.parties), text="A view.", status="submitted" if number else "draft")
+        view.conventions.set(Convention.objects.all()[:1])
     return world
 
 
