@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules
-from needs.choices import ClosingReason, NeedStatus, QuestionKind, Source, Verdict
+from needs.choices import ClosingReason, NeedStatus, QuestionKind, SectionKind, Source, Verdict
 from needs.models import Answer, Carried, Need, Question, Response, Submission
-from needs.responses import OPEN, sections
+from needs.responses import OPEN, SectionAnswer, sections
 from needs.responses import answer as keep
 from tarp.records.rules import Refused
 from tarp.records.writing import perform, write
@@ -37,49 +37,75 @@ class Item:
     submission: Submission | None = None  # in which the answer was sent
     word: Carried | None = None
     replacement: Need | None = None
+    is_open: bool = True  # of a response that was sent back: the section in which it stands may be changed
 
     @property
     def verdict(self) -> str:
         return self.word.verdict if self.word else ""
 
 
-def items(response: Response, *, by: Any) -> list[Item]:
-    """What this person may confirm in the response: answers of the last round first, then open needs. A fixed number of queries."""
-    return [*earlier_answers(response, by=by), *open_needs(response, by=by)]
+def items(response: Response, *, by: Any, parts: list[SectionAnswer] | None = None) -> list[Item]:
+    """What this person may confirm in the response: answers of the last round first, then open needs. A fixed number of queries.
+
+    `parts`: the sections of the response, where they are at hand.
+    """
+    parts = sections(response, stated_in="") if parts is None else parts
+    return [*earlier_answers(response, parts, by=by), *open_needs(response, parts, by=by)]
 
 
-def tasks(response: Response, *, by: Any, address: str) -> list[dict[str, Any]]:
+def tasks(response: Response, parts: list[SectionAnswer], *, by: Any, address: str) -> list[dict[str, Any]]:
     """The first task of the list while anything of an earlier round comes up; empty where nothing does."""
-    found = items(response, by=by)
-    if not found:
+    said = [bool(item.word) for item in earlier_answers(response, parts, by=by)]
+    said += standing_needs(response, by=by).values_list(Exists(response.carried.filter(need=OuterRef("pk"))), flat=True)
+    if not said:
         return []
-    spoken = sum(bool(item.word) for item in found)
-    status = "completed" if spoken == len(found) else "in_progress" if spoken else "not_started"
-    hint = _("%(spoken)s of %(total)s confirmed. What you do not confirm is not sent.") % {"spoken": spoken, "total": len(found)}
+    spoken, total = sum(said), len(said)
+    status = "completed" if spoken == total else "in_progress" if spoken else "not_started"
+    hint = _("%(spoken)s of %(total)s confirmed. What you do not confirm is not sent.") % {"spoken": spoken, "total": total}
     return [{"label": _("What you stated before"), "hint": hint, "url": address, "status": status}]
 
 
-def open_needs(response: Response, *, by: Any) -> list[Item]:
-    """Needs that stand in the register, or slept, and were stated elsewhere, under conventions of the response."""
+def stated_in(need: Need, parts: list[SectionAnswer]) -> SectionAnswer | None:
+    """The section in which a need of an earlier round stands now: of the same code, or the first in which needs are stated."""
+    own = [part for part in parts if part.section.kind == SectionKind.NEEDS]
+    return next((part for part in own if need.section and part.section.code == need.section.code), own[0] if own else None)
+
+
+def is_open_in(response: Response, part: SectionAnswer | None) -> bool:
+    """What has no section in this questionnaire is open while the whole response is."""
+    return part.is_open if part else response.open_sections() is None
+
+
+def standing_needs(response: Response, *, by: Any) -> Any:
+    """Needs that stand in the register, or slept, and were stated elsewhere, under conventions of the response alone."""
+    spoken = response.carried.filter(need__isnull=False).values("need")
+    named = Need.conventions.through.objects.filter(need=OuterRef("pk"))
+    return (
+        Need.objects.visible_to(by)
+        .filter(Q(status__in=STANDING) | Q(pk__in=spoken), party=response.party)
+        .exclude(response=response)
+        .exclude(Exists(named.exclude(convention__in=[convention.pk for convention in response.conventions.all()])))
+        .order_by("pk")
+    )
+
+
+def open_needs(response: Response, parts: list[SectionAnswer], *, by: Any) -> list[Item]:
     words = {word.need_id: word for word in response.carried.filter(need__isnull=False)}
     begun = Need.objects.filter(replaces__party=response.party).exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.REJECTED])
     drafts = {need.replaces_id: need for need in begun.order_by("pk")}
-    asked = {convention.pk for convention in response.conventions.all()}
-    needs = (
-        Need.objects.visible_to(by)
-        .filter(Q(status__in=STANDING) | Q(pk__in=words), party=response.party)
-        .exclude(response=response)
-        .with_details()
-        .order_by("pk")
-    )
     return [
-        Item(need.reference, need=need, word=words.get(need.pk), replacement=drafts.get(need.pk))
-        for need in needs
-        if {convention.pk for convention in need.conventions.all()} <= asked
+        Item(
+            need.reference,
+            need=need,
+            word=words.get(need.pk),
+            replacement=drafts.get(need.pk),
+            is_open=is_open_in(response, stated_in(need, parts)),
+        )
+        for need in standing_needs(response, by=by).with_details().select_related("section")
     ]
 
 
-def earlier_answers(response: Response, *, by: Any) -> list[Item]:
+def earlier_answers(response: Response, parts: list[SectionAnswer], *, by: Any) -> list[Item]:
     """What the last submitted response to the same questionnaire said, where the question still asks the same."""
     last = (
         Submission.objects.filter(
@@ -105,8 +131,15 @@ def earlier_answers(response: Response, *, by: Any) -> list[Item]:
     }
     words = {word.question_id: word for word in response.carried.filter(question__isnull=False)}
     return [
-        Item(question.code, question=question, earlier=said[question.code], submission=last, word=words.get(question.pk))
-        for part in sections(response)
+        Item(
+            question.code,
+            question=question,
+            earlier=said[question.code],
+            submission=last,
+            word=words.get(question.pk),
+            is_open=part.is_open,
+        )
+        for part in parts
         for question in part.questions
         if question.code in asked_then
         and (question.pk in words or question.pk not in part.answers)
@@ -134,6 +167,8 @@ def decide(response: Response, item: Item, verdict: str, *, by: Any, reason: str
     An answer that is still true becomes an answer of this response, one that is not takes it away again. A need is confirmed, or
     withdrawn, when the response is submitted by a person who transmits.
     """
+    if not item.is_open:
+        raise Refused(rules.section_is_open.code, rules.section_is_open.sentence)
     if item.need and item.need.status not in STANDING:
         raise Refused("not_in_the_register", _("This need no longer stands in the register."))
     if item.need and verdict == Verdict.NO_LONGER and not reason.strip():
@@ -175,8 +210,14 @@ def revise(need: Need, *, by: Any, response: Response | None = None) -> Need:
 
     def save() -> Need:
         source = {"source": Source.QUESTIONNAIRE} if response else {"source": Source.REQUEST}
+        place = stated_in(need, sections(response, stated_in="")) if response else None
         version = Need.objects.create(
-            party=need.party, response=response, replaces=need, **source, **{name: getattr(need, name) for name in COPIED}
+            party=need.party,
+            response=response,
+            section=place.section if place else None,
+            replaces=need,
+            **source,
+            **{name: getattr(need, name) for name in COPIED},
         )
         for name in COPIED_LISTS:
             getattr(version, name).set(getattr(need, name).all())
