@@ -64,13 +64,15 @@
     if (/\/logout\//.test(target.action)) device.keys().forEach((key) => device.forget(key));
   });
 
-  // Autosave: the changed fields and the version (all fields of the answer with data-autosave-whole), two seconds after typing stops
-  // and every thirty while it goes on. The answer is {"version": n}. "Saved" is said only after the server said so.
+  // Autosave: the changed fields and the version, two seconds after typing stops and every thirty while it goes on. Of a long text the
+  // piece that changed since it was last saved, with the checksum of the whole. The answer is {"version": n}, and of what did not exist
+  // before {"page": its address}; {"code": "send_whole"} asks for all fields. "Saved" is said only after the server said so.
   all("form[data-autosave-url]").forEach((form) => {
     const line = form.querySelector(".save-status");
     const changed = new Set();
-    const key = form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
-    const own = ["csrfmiddlewaretoken", "version", "writer"];
+    const own = ["csrfmiddlewaretoken", "version", "begun", "writer", "is_another"];
+    const saved = new Map([...all("textarea", form)].map((area) => [area.name, area.defaultValue.trim()])); // what the server has
+    let key = form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
     let timer, since, sending = null, stopped = false, refused = false, delay = 2000;
     const say = (name, unsaved) => {
       if (!line) return;
@@ -88,24 +90,54 @@
       device.write(key, { at: Date.now(), version: form.elements.version?.value, fields, sent });
     };
 
+    // Where a long text differs from what the server has, in characters; null where it is short or cannot be told in this way.
+    const piece = async (name, text) => {
+      if (text.length < 1000 || !saved.has(name) || !globalThis.crypto?.subtle) return null;
+      const was = Array.from(saved.get(name)), is = Array.from(text);
+      let at = 0, end = 0;
+      while (at < was.length && was[at] === is[at]) at += 1;
+      while (end < was.length - at && end < is.length - at && was[was.length - 1 - end] === is[is.length - 1 - end]) end += 1;
+      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+      return [["at", at], ["cut", was.length - at - end], ["put", is.slice(at, is.length - end).join("")],
+        ["sum", Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16)]];
+    };
+    const told = async (whole, fields, inPieces) => {
+      const body = new URLSearchParams();
+      for (const name of ["csrfmiddlewaretoken", "version", "begun"]) if (whole.has(name)) body.append(name, whole.get(name));
+      for (const name of fields) {
+        const values = whole.getAll(name), parts = inPieces && values.length === 1 ? await piece(name, String(values[0])) : null;
+        body.append("field", name);
+        if (parts) for (const [part, value] of parts) body.append(`${name}~${part}`, value);
+        else for (const value of values) body.append(name, value);
+      }
+      return fetch(form.dataset.autosaveUrl, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    };
+    // What was begun by an autosave has a page of its own from now on: sent, or loaded again, the form is that of the page.
+    const moveTo = (page) => {
+      if (!page) return;
+      form.action = form.dataset.autosaveUrl = page;
+      history.replaceState(null, "", page);
+      if (key) device.forget(key);
+      key = key && `${device.prefix}${form.dataset.device}:${location.pathname}`;
+    };
+
     async function send() {
       const whole = new FormData(form);
       const names = [...changed];
-      const fields = "autosaveWhole" in form.dataset ? [...new Set(whole.keys())].filter((name) => !own.includes(name)) : names;
       changed.clear();
       since = undefined;
       refused = false;
-      const body = new URLSearchParams();
-      for (const name of ["csrfmiddlewaretoken", "version"]) if (whole.has(name)) body.append(name, whole.get(name));
-      for (const name of fields) {
-        body.append("field", name);
-        for (const value of whole.getAll(name)) body.append(name, value);
-      }
       try {
-        const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+        let fields = names, answer = await told(whole, fields, true);
+        if (answer.status === 422 && (await answer.clone().json().catch(() => ({}))).code === "send_whole") {
+          fields = [...new Set(whole.keys())].filter((name) => !own.includes(name) && !name.startsWith("initial-"));
+          answer = await told(whole, fields, false);
+        }
         if (answer.ok) {
-          const { version } = await answer.json();
+          const { version, page } = await answer.json();
           if (version !== undefined && form.elements.version) form.elements.version.value = version;
+          for (const name of fields) if (saved.has(name)) saved.set(name, String(whole.get(name)).trim());
+          moveTo(page);
           delay = 2000;
           say("saved", false);
           document.dispatchEvent(new Event("tarp:active"));
