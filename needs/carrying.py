@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +57,8 @@ def items(response: Response, *, by: Any, parts: list[SectionAnswer] | None = No
 
 def tasks(response: Response, parts: list[SectionAnswer], *, by: Any, address: str) -> list[dict[str, Any]]:
     """The first task of the list while anything of an earlier round comes up; empty where nothing does."""
-    said = [bool(item.word) for item in earlier_answers(response, parts, by=by)]
+    last = last_submission(response, by=by)
+    said = [question.pk in last.spoken for _part, question, _said in asked_again(response, last, parts)] if last else []
     said += standing_needs(response, by=by).values_list(Exists(response.carried.filter(need=OuterRef("pk"))), flat=True)
     if not said:
         return []
@@ -107,49 +110,55 @@ def open_needs(response: Response, parts: list[SectionAnswer], *, by: Any) -> li
 
 def earlier_answers(response: Response, parts: list[SectionAnswer], *, by: Any) -> list[Item]:
     """What the last submitted response to the same questionnaire said, where the question still asks the same."""
-    last = (
+    last = last_submission(response, by=by)
+    if last is None:
+        return []
+    words = {word.question_id: word for word in response.carried.filter(question__isnull=False)}
+    return [
+        Item(question.code, question=question, earlier=said, submission=last, word=words.get(question.pk), is_open=part.is_open)
+        for part, question, said in asked_again(response, last, parts)
+    ]
+
+
+def last_submission(response: Response, *, by: Any) -> Submission | None:
+    """With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true."""
+    return (
         Submission.objects.filter(
             response__in=Response.objects.visible_to(by).filter(party=response.party).exclude(pk=response.pk),
             response__part__questionnaire__code=response.part.questionnaire.code,
             submitted_at__lt=response.created_at,
             sent__has_keys=["form", "questionnaire"],  # what was sent before the content had a form of its own is not offered
         )
+        .annotate(spoken=ArraySubquery(response.carried.filter(question__isnull=False).values("question")))
         .select_related("response__part__round")
         .order_by("-submitted_at", "-number")
         .first()
     )
-    if last is None:
-        return []
+
+
+def asked_again(
+    response: Response, last: Submission, parts: list[SectionAnswer]
+) -> Iterator[tuple[SectionAnswer, Question, dict[str, Any]]]:
+    """The questions that ask what an answer of the last submission said, each with that answer."""
     said = {code: value for part in last.sent["sections"] for code, value in part.get("answers", {}).items() if value is not None}
-    asked_then = {
-        question.code: question
-        for question in Question.objects.filter(
-            section__questionnaire__code=last.sent["questionnaire"]["code"],
-            section__questionnaire__edition=last.sent["questionnaire"]["edition"],
-            code__in=said,
+    then, now = last.sent["questionnaire"], response.part.questionnaire
+    if (then["code"], then["edition"]) == (now.code, now.edition):
+        kinds = {question.code: question.kind for part in parts for question in part.questions if question.code in said}
+    else:
+        edition = Question.objects.filter(
+            section__questionnaire__code=then["code"], section__questionnaire__edition=then["edition"], code__in=said
         )
-    }
-    words = {word.question_id: word for word in response.carried.filter(question__isnull=False)}
-    return [
-        Item(
-            question.code,
-            question=question,
-            earlier=said[question.code],
-            submission=last,
-            word=words.get(question.pk),
-            is_open=part.is_open,
-        )
-        for part in parts
-        for question in part.questions
-        if question.code in asked_then
-        and (question.pk in words or question.pk not in part.answers)
-        and means_the_same(question, asked_then[question.code], said[question.code])
-    ]
+        kinds = dict(edition.values_list("code", "kind"))
+    for part in parts:
+        for question in part.questions:
+            is_offered = question.pk in last.spoken or question.pk not in part.answers
+            if is_offered and question.code in kinds and means_the_same(question, kinds[question.code], said[question.code]):
+                yield part, question, said[question.code]
 
 
-def means_the_same(now: Question, then: Question, said: dict[str, Any]) -> bool:
+def means_the_same(now: Question, kind_then: str, said: dict[str, Any]) -> bool:
     """Same kind, and every code of the answer is still offered. A file belongs to the response in which it was sent."""
-    if now.kind != then.kind or now.kind == QuestionKind.FILE or bool(said.get("standing")) > now.asks_standing:
+    if now.kind != kind_then or now.kind == QuestionKind.FILE or bool(said.get("standing")) > now.asks_standing:
         return False
     if now.kind not in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.RANK, QuestionKind.SCALE):
         return True

@@ -147,6 +147,6 @@ def depending_on(opened: set[str], layout: list[tuple[Section, list[Question]]])
     found: set[str] = set()
     for section, questions in layout:  # a condition asks only what was asked before
         codes = {question.code for one, asked in layout if one.code in opened | found for question in asked}
-        if any(questions_of(part.relevant) & codes for part in (section, *questions)):
+        if any(questions_of(text) & codes for text in (section.relevant, *(question.relevant for question in questions))):
             found.add(section.code)
     return found

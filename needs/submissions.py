@@ -58,8 +58,11 @@ STATED = {  # what a Party states: these fields are sent, in this order for a re
     View: ("text", "language", "conventions"),
 }
 
-LISTS = {SectionKind.NEEDS: ("conventions", "provisions", "assistance_types", "barriers", "chemicals", "theme", "listing", "replaces")}
-LISTS[SectionKind.DIFFICULTIES] = ("conventions", "provision", "barrier")
+RELATIONS: dict[str, tuple[str, ...]] = {  # what the fields that are sent refer to
+    SectionKind.NEEDS: ("conventions", "provisions", "assistance_types", "barriers", "chemicals", "theme", "listing", "replaces"),
+    SectionKind.DIFFICULTIES: ("conventions", "provision", "barrier"),
+    SectionKind.VIEWS: ("conventions",),
+}
 
 
 def transmit(response: Response, *, by: Any, note: str) -> None:
@@ -140,7 +143,7 @@ def content(response: Response, *, number: int, at: datetime) -> dict[str, Any]:
                 question.code: said(part.answers[question.pk]) if question.pk in part.answers else None for question in part.questions
             }
         if part.section.kind != SectionKind.QUESTIONS:
-            prefetch_related_objects(part.records, *LISTS.get(part.section.kind, ("conventions",)))
+            prefetch_related_objects(part.records, *RELATIONS[part.section.kind])
             entry["records"] = [stated(record) for record in part.records]
         result["sections"].append(entry)
     return result

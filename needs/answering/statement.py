@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
 from needs.answering.response import AnsweringPage
 from needs.choices import Source
 from needs.models import Difficulty, Need, Response, Section

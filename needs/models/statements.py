@@ -34,7 +34,6 @@ from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, L
 from tarp.records.history import remember
 from tarp.records.models import LinkedRecord, Record, numbered, status_is_known
 
-
 KINDS: dict[str, str] = {"need": SectionKind.NEEDS, "difficulty": SectionKind.DIFFICULTIES, "view": SectionKind.VIEWS}
 
 

@@ -92,7 +92,7 @@
 
     // Where a long text differs from what the server has, in characters; null where it is short or cannot be told in this way.
     const piece = async (name, text) => {
-      if (text.length < 1000 || !saved.has(name) || !globalThis.crypto?.subtle) return null;
+      if (new URLSearchParams([["", text]]).toString().length < 1200 || !saved.has(name) || !globalThis.crypto?.subtle) return null;
       const was = Array.from(saved.get(name)), is = Array.from(text);
       let at = 0, end = 0;
       while (at < was.length && was[at] === is[at]) at += 1;

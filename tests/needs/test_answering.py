@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from needs.answering.statement import STEPS
 from needs.models import Answer, Difficulty, Need, Questionnaire, Response, Round, RoundPart, View
 from needs.pace import pace_of
 from needs.responses import save_answer
+from tarp.records.writing import perform
 from tests import factories
 from tests.people import signed_in
 
@@ -315,9 +317,13 @@ def test_pages_of_a_response_take_as_many_queries_with_fifty_needs_and_questions
     client = signed_in(people.drafter)
     save_answer(response, section.questions.get(code="authorities"), "Ministry", by=people.drafter)
     factories.need(response=response, conventions=("basel", "rotterdam", "stockholm"))
+    before = factories.response(factories.open_round("KEN", code="2025-needs"))
+    save_answer(before, section.questions.get(code="authorities"), "Ministry", by=people.drafter)
+    perform(before, "submit", by=people.transmitter)
+    Response.objects.filter(pk=response.pk).update(created_at=timezone.now())
     Difficulty.objects.create(party=response.party, response=response, description="No laboratory.")
     View.objects.create(party=response.party, response=response, text="A view.")
-    address = page(name, **more)
+    address = reverse(f"needs:{name}", kwargs={"response": response.reference, **more})
     client.get(address)
     with CaptureQueriesContext(connection) as one:
         assert client.get(address).status_code == 200
