@@ -120,8 +120,8 @@ def earlier_answers(response: Response, parts: list[SectionAnswer], *, by: Any) 
     ]
 
 
-def last_submission(response: Response, *, by: Any) -> Submission | None:
-    """With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true."""
+def last_submission(response: Response, *, by: Any) -> Any:
+    """None where there is none. With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true."""
     return (
         Submission.objects.filter(
             response__in=Response.objects.visible_to(by).filter(party=response.party).exclude(pk=response.pk),
@@ -136,9 +136,7 @@ def last_submission(response: Response, *, by: Any) -> Submission | None:
     )
 
 
-def asked_again(
-    response: Response, last: Submission, parts: list[SectionAnswer]
-) -> Iterator[tuple[SectionAnswer, Question, dict[str, Any]]]:
+def asked_again(response: Response, last: Any, parts: list[SectionAnswer]) -> Iterator[tuple[SectionAnswer, Question, dict[str, Any]]]:
     """The questions that ask what an answer of the last submission said, each with that answer."""
     said = {code: value for part in last.sent["sections"] for code, value in part.get("answers", {}).items() if value is not None}
     then, now = last.sent["questionnaire"], response.part.questionnaire
