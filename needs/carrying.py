@@ -121,7 +121,7 @@ def earlier_answers(response: Response, parts: list[SectionAnswer], *, by: Any) 
 
 
 def last_submission(response: Response, *, by: Any) -> Any:
-    """None where there is none. With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true."""
+    """With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true. None: no such."""
     return (
         Submission.objects.filter(
             response__in=Response.objects.visible_to(by).filter(party=response.party).exclude(pk=response.pk),
