@@ -3,7 +3,7 @@
   "use strict";
   const all = (selector, root = document) => root.querySelectorAll(selector);
 
-  // A second press of a button sends nothing. Going back, or an answer that is a file, brings the button back.
+  // A second press sends nothing, until one comes back or the answer is a file.
   const again = (form) => {
     delete form.dataset.sent;
     all("button", form).forEach((button) => (button.disabled = false));
@@ -18,7 +18,7 @@
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach(again));
 
-  // The error summary takes the focus; its links move it into the field, or the first choice of a group.
+  // The error summary takes the focus; its links move it into the field.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
   document.addEventListener("click", (event) => {
@@ -31,7 +31,7 @@
     control.focus({ preventScroll: true });
   });
 
-  // Character count: people may overrun, and are told.
+  // Character count: people may overrun.
   all(".character-count[data-count-for]").forEach((line) => {
     const field = document.getElementById(line.dataset.countFor);
     const limit = Number(line.dataset.limit);
@@ -46,8 +46,7 @@
     if (field.value) count();
   });
 
-  // What is not yet saved stays on the device until the server has it, until sign-out, or for a day; never on a shared computer
-  // (no data-device). Only fields of the present page that this person changed.
+  // What is not yet saved stays on the device until the server has it, until sign-out, or for a day; not on a shared computer.
   const device = {
     prefix: "tarp:unsent:",
     read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -64,15 +63,14 @@
     if (/\/logout\//.test(target.action)) device.keys().forEach((key) => device.forget(key));
   });
 
-  // Autosave: the changed fields and the version, two seconds after typing stops and every thirty while it goes on. Of a long text the
-  // piece that changed since it was last saved, with the checksum of the whole. The answer is {"version": n}, and of what did not exist
-  // before {"page": its address}; {"code": "send_whole"} asks for all fields. "Saved" is said only after the server said so.
+  // Autosave (docs/developing/face.md): "Saved" is said only after the server said so.
   all("form[data-autosave-url]").forEach((form) => {
     const line = form.querySelector(".save-status");
     const changed = new Set();
-    const own = ["csrfmiddlewaretoken", "version", "begun", "writer", "is_another"];
-    const saved = new Map([...all("textarea", form)].map((area) => [area.name, area.defaultValue.trim()])); // what the server has
-    let key = form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
+    const saved = new Map(); // of each long text, what the server has
+    all("textarea", form).forEach(({ name, defaultValue }) => saved.set(name, defaultValue.trim()));
+    const place = () => form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
+    let key = place();
     let timer, since, sending = null, stopped = false, refused = false, delay = 2000;
     const say = (name, unsaved) => {
       if (!line) return;
@@ -90,35 +88,26 @@
       device.write(key, { at: Date.now(), version: form.elements.version?.value, fields, sent });
     };
 
-    // Where a long text differs from what the server has, in characters; null where it is short or cannot be told in this way.
     const piece = async (name, text) => {
-      if (new URLSearchParams([["", text]]).toString().length < 1200 || !saved.has(name) || !globalThis.crypto?.subtle) return null;
-      const was = Array.from(saved.get(name)), is = Array.from(text);
+      const was = Array.from(saved.get(name)), is = Array.from(text), most = Math.min(was.length, is.length);
       let at = 0, end = 0;
-      while (at < was.length && was[at] === is[at]) at += 1;
-      while (end < was.length - at && end < is.length - at && was[was.length - 1 - end] === is[is.length - 1 - end]) end += 1;
-      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-      return [["at", at], ["cut", was.length - at - end], ["put", is.slice(at, is.length - end).join("")],
-        ["sum", Array.from(sum, (byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16)]];
+      while (at < most && was[at] === is[at]) at += 1;
+      while (end < most - at && was.at(-1 - end) === is.at(-1 - end)) end += 1;
+      const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+      const sum = new DataView(digest).getBigUint64(0).toString(16).padStart(16, "0");
+      return { at, cut: was.length - at - end, put: is.slice(at, is.length - end).join(""), sum };
     };
-    const told = async (whole, fields, inPieces) => {
+    const post = async (whole, fields, inPieces) => {
       const body = new URLSearchParams();
       for (const name of ["csrfmiddlewaretoken", "version", "begun"]) if (whole.has(name)) body.append(name, whole.get(name));
       for (const name of fields) {
-        const values = whole.getAll(name), parts = inPieces && values.length === 1 ? await piece(name, String(values[0])) : null;
+        const values = whole.getAll(name);
         body.append("field", name);
-        if (parts) for (const [part, value] of parts) body.append(`${name}~${part}`, value);
-        else for (const value of values) body.append(name, value);
+        const parts = inPieces && crypto.subtle && saved.has(name) && values[0].length > 180 ? await piece(name, values[0]) : {};
+        for (const part in parts) body.append(`${name}~${part}`, parts[part]);
+        if (!parts.sum) for (const value of values) body.append(name, value);
       }
       return fetch(form.dataset.autosaveUrl, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
-    };
-    // What was begun by an autosave has a page of its own from now on: sent, or loaded again, the form is that of the page.
-    const moveTo = (page) => {
-      if (!page) return;
-      form.action = form.dataset.autosaveUrl = page;
-      history.replaceState(null, "", page);
-      if (key) device.forget(key);
-      key = key && `${device.prefix}${form.dataset.device}:${location.pathname}`;
     };
 
     async function send() {
@@ -128,16 +117,22 @@
       since = undefined;
       refused = false;
       try {
-        let fields = names, answer = await told(whole, fields, true);
-        if (answer.status === 422 && (await answer.clone().json().catch(() => ({}))).code === "send_whole") {
-          fields = [...new Set(whole.keys())].filter((name) => !own.includes(name) && !name.startsWith("initial-"));
-          answer = await told(whole, fields, false);
+        let fields = names, answer = await post(whole, fields, true);
+        if (answer.status === 422 && (await answer.json().catch(() => ({}))).code === "send_whole") {
+          fields = new Set(whole.keys());
+          fields.delete("writer");
+          answer = await post(whole, fields);
         }
         if (answer.ok) {
           const { version, page } = await answer.json();
           if (version !== undefined && form.elements.version) form.elements.version.value = version;
-          for (const name of fields) if (saved.has(name)) saved.set(name, String(whole.get(name)).trim());
-          moveTo(page);
+          fields.forEach((name) => saved.has(name) && saved.set(name, whole.get(name).trim()));
+          if (page) { // of what was begun
+            form.action = form.dataset.autosaveUrl = page;
+            history.replaceState(null, "", page);
+            device.forget(key);
+            key = place();
+          }
           delay = 2000;
           say("saved", false);
           document.dispatchEvent(new Event("tarp:active"));
@@ -146,8 +141,8 @@
           names.forEach((name) => changed.add(name));
           if (answer.status === 409 || answer.status === 412) stop("conflict");
           else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("signedOut");
-          else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error("try again");
-          else { // the same again would be refused again: the next try follows the next key
+          else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error("again");
+          else { // as the same again would be: the next try follows the next key
             say("refused", true);
             refused = !typedSince;
           }
@@ -176,7 +171,7 @@
     form.addEventListener("input", ({ target }) => {
       if (target.name && target.type !== "file" && target.type !== "password") edited(target.name);
     });
-    // A button that is pressed while an autosave is on its way waits for it: else the two would seem to be two writers.
+    // A button waits for the autosave on its way: else the two would seem two writers.
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
       if (!sending) return hold(true);
@@ -207,7 +202,7 @@
     }
   });
 
-  // Session end: a warning two minutes before, and one key to stay.
+  // Session end: a warning two minutes before; one key to stay.
   all("[data-session-seconds]").forEach((warning) => {
     let timer;
     const start = () => {
