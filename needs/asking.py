@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from needs import questions as kinds
-from needs.choices import Standing
+from needs.choices import QuestionKind, Standing
 from needs.conditions import Facts
 from needs.kinds.typed import longest
 from needs.models import Answer, Question
@@ -34,6 +35,27 @@ class AnswerField(forms.Field):
 def standing_name(question: Question) -> str:
     """The form's field for the standing of the need that a question asks about."""
     return f"{question.code}.standing"
+
+
+def as_posted(question: Question, answer: Answer | None) -> QueryDict:
+    """What the form of the question posts while its answer stays as it is."""
+    posted = QueryDict(mutable=True)
+    if answer is None:
+        return posted
+    posted[standing_name(question)] = answer.standing
+    value = answer.value
+    if question.kind == QuestionKind.RANK:
+        value = {str(place): code for place, code in enumerate(value or [], 1)}
+    if not isinstance(value, dict):
+        posted.setlist(question.code, _texts(value))
+        return posted
+    for part, said in value.items():
+        posted.setlist(f"{question.code}.{part}", _texts(said))
+    return posted
+
+
+def _texts(value: Any) -> list[str]:
+    return [] if value is None else [str(one) for one in (value if isinstance(value, list) else [value])]
 
 
 class SectionForm(forms.Form):

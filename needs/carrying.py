@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules
-from needs.choices import ClosingReason, NeedStatus, QuestionKind, Source, Verdict
+from needs.choices import ClosingReason, NeedStatus, QuestionKind, SectionKind, Source, Verdict
 from needs.links import lead_on
 from needs.models import Answer, Carried, Need, Question, Response, Submission
-from needs.responses import OPEN, sections
+from needs.responses import OPEN, SectionAnswer, sections
 from needs.responses import answer as keep
 from tarp.records.rules import Refused
 from tarp.records.writing import perform, write
@@ -38,86 +40,124 @@ class Item:
     submission: Submission | None = None  # in which the answer was sent
     word: Carried | None = None
     replacement: Need | None = None
+    is_open: bool = True  # of a response that was sent back: the section in which it stands may be changed
 
     @property
     def verdict(self) -> str:
         return self.word.verdict if self.word else ""
 
 
-def items(response: Response, *, by: Any) -> list[Item]:
-    """What this person may confirm in the response: answers of the last round first, then open needs. A fixed number of queries."""
-    return [*earlier_answers(response, by=by), *open_needs(response, by=by)]
+def items(response: Response, *, by: Any, parts: list[SectionAnswer] | None = None) -> list[Item]:
+    """What this person may confirm in the response: answers of the last round first, then open needs. A fixed number of queries.
+
+    `parts`: the sections of the response, where they are at hand.
+    """
+    parts = sections(response, stated_in="") if parts is None else parts
+    return [*earlier_answers(response, parts, by=by), *open_needs(response, parts, by=by)]
 
 
-def tasks(response: Response, *, by: Any, address: str) -> list[dict[str, Any]]:
+def tasks(response: Response, parts: list[SectionAnswer], *, by: Any, address: str) -> list[dict[str, Any]]:
     """The first task of the list while anything of an earlier round comes up; empty where nothing does."""
-    found = items(response, by=by)
-    if not found:
+    last = last_submission(response, by=by)
+    said = [question.pk in last.spoken for _part, question, _said in asked_again(response, last, parts)] if last else []
+    said += standing_needs(response, by=by).values_list(Exists(response.carried.filter(need=OuterRef("pk"))), flat=True)
+    if not said:
         return []
-    spoken = sum(bool(item.word) for item in found)
-    status = "completed" if spoken == len(found) else "in_progress" if spoken else "not_started"
-    hint = _("%(spoken)s of %(total)s confirmed. What you do not confirm is not sent.") % {"spoken": spoken, "total": len(found)}
+    spoken, total = sum(said), len(said)
+    status = "completed" if spoken == total else "in_progress" if spoken else "not_started"
+    hint = _("%(spoken)s of %(total)s confirmed. What you do not confirm is not sent.") % {"spoken": spoken, "total": total}
     return [{"label": _("What you stated before"), "hint": hint, "url": address, "status": status}]
 
 
-def open_needs(response: Response, *, by: Any) -> list[Item]:
-    """Needs that stand in the register, or slept, and were stated elsewhere, under conventions of the response."""
+def stated_in(need: Need, parts: list[SectionAnswer]) -> SectionAnswer | None:
+    """The section in which a need of an earlier round stands now: of the same code, or the first in which needs are stated."""
+    own = [part for part in parts if part.section.kind == SectionKind.NEEDS]
+    return next((part for part in own if need.section and part.section.code == need.section.code), own[0] if own else None)
+
+
+def is_open_in(response: Response, part: SectionAnswer | None) -> bool:
+    """What has no section in this questionnaire is open while the whole response is."""
+    return part.is_open if part else response.open_sections() is None
+
+
+def standing_needs(response: Response, *, by: Any) -> Any:
+    """Needs that stand in the register, or slept, and were stated elsewhere, under conventions of the response alone."""
+    spoken = response.carried.filter(need__isnull=False).values("need")
+    named = Need.conventions.through.objects.filter(need=OuterRef("pk"))
+    return (
+        Need.objects.visible_to(by)
+        .filter(Q(status__in=STANDING) | Q(pk__in=spoken), party=response.party)
+        .exclude(response=response)
+        .exclude(Exists(named.exclude(convention__in=[convention.pk for convention in response.conventions.all()])))
+        .order_by("pk")
+    )
+
+
+def open_needs(response: Response, parts: list[SectionAnswer], *, by: Any) -> list[Item]:
     words = {word.need_id: word for word in response.carried.filter(need__isnull=False)}
     begun = Need.objects.filter(replaces__party=response.party).exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.REJECTED])
     drafts = {need.replaces_id: need for need in begun.order_by("pk")}
-    asked = {convention.pk for convention in response.conventions.all()}
-    needs = (
-        Need.objects.visible_to(by)
-        .filter(Q(status__in=STANDING) | Q(pk__in=words), party=response.party)
-        .exclude(response=response)
-        .with_details()
-        .order_by("pk")
-    )
     return [
-        Item(need.reference, need=need, word=words.get(need.pk), replacement=drafts.get(need.pk))
-        for need in needs
-        if {convention.pk for convention in need.conventions.all()} <= asked
+        Item(
+            need.reference,
+            need=need,
+            word=words.get(need.pk),
+            replacement=drafts.get(need.pk),
+            is_open=is_open_in(response, stated_in(need, parts)),
+        )
+        for need in standing_needs(response, by=by).with_details().select_related("section")
     ]
 
 
-def earlier_answers(response: Response, *, by: Any) -> list[Item]:
+def earlier_answers(response: Response, parts: list[SectionAnswer], *, by: Any) -> list[Item]:
     """What the last submitted response to the same questionnaire said, where the question still asks the same."""
-    last = (
+    last = last_submission(response, by=by)
+    if last is None:
+        return []
+    words = {word.question_id: word for word in response.carried.filter(question__isnull=False)}
+    return [
+        Item(question.code, question=question, earlier=said, submission=last, word=words.get(question.pk), is_open=part.is_open)
+        for part, question, said in asked_again(response, last, parts)
+    ]
+
+
+def last_submission(response: Response, *, by: Any) -> Any:
+    """With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true. None: no such."""
+    return (
         Submission.objects.filter(
             response__in=Response.objects.visible_to(by).filter(party=response.party).exclude(pk=response.pk),
             response__part__questionnaire__code=response.part.questionnaire.code,
             submitted_at__lt=response.created_at,
             sent__has_keys=["form", "questionnaire"],  # what was sent before the content had a form of its own is not offered
         )
+        .annotate(spoken=ArraySubquery(response.carried.filter(question__isnull=False).values("question")))
         .select_related("response__part__round")
         .order_by("-submitted_at", "-number")
         .first()
     )
-    if last is None:
-        return []
+
+
+def asked_again(response: Response, last: Any, parts: list[SectionAnswer]) -> Iterator[tuple[SectionAnswer, Question, dict[str, Any]]]:
+    """The questions that ask what an answer of the last submission said, each with that answer."""
     said = {code: value for part in last.sent["sections"] for code, value in part.get("answers", {}).items() if value is not None}
-    asked_then = {
-        question.code: question
-        for question in Question.objects.filter(
-            section__questionnaire__code=last.sent["questionnaire"]["code"],
-            section__questionnaire__edition=last.sent["questionnaire"]["edition"],
-            code__in=said,
+    then, now = last.sent["questionnaire"], response.part.questionnaire
+    if (then["code"], then["edition"]) == (now.code, now.edition):
+        kinds = {question.code: question.kind for part in parts for question in part.questions if question.code in said}
+    else:
+        edition = Question.objects.filter(
+            section__questionnaire__code=then["code"], section__questionnaire__edition=then["edition"], code__in=said
         )
-    }
-    words = {word.question_id: word for word in response.carried.filter(question__isnull=False)}
-    return [
-        Item(question.code, question=question, earlier=said[question.code], submission=last, word=words.get(question.pk))
-        for part in sections(response)
-        for question in part.questions
-        if question.code in asked_then
-        and (question.pk in words or question.pk not in part.answers)
-        and means_the_same(question, asked_then[question.code], said[question.code])
-    ]
+        kinds = dict(edition.values_list("code", "kind"))
+    for part in parts:
+        for question in part.questions:
+            is_offered = question.pk in last.spoken or question.pk not in part.answers
+            if is_offered and question.code in kinds and means_the_same(question, kinds[question.code], said[question.code]):
+                yield part, question, said[question.code]
 
 
-def means_the_same(now: Question, then: Question, said: dict[str, Any]) -> bool:
+def means_the_same(now: Question, kind_then: str, said: dict[str, Any]) -> bool:
     """Same kind, and every code of the answer is still offered. A file belongs to the response in which it was sent."""
-    if now.kind != then.kind or now.kind == QuestionKind.FILE or bool(said.get("standing")) > now.asks_standing:
+    if now.kind != kind_then or now.kind == QuestionKind.FILE or bool(said.get("standing")) > now.asks_standing:
         return False
     if now.kind not in (QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATRIX, QuestionKind.RANK, QuestionKind.SCALE):
         return True
@@ -135,6 +175,8 @@ def decide(response: Response, item: Item, verdict: str, *, by: Any, reason: str
     An answer that is still true becomes an answer of this response, one that is not takes it away again. A need is confirmed, or
     withdrawn, when the response is submitted by a person who transmits.
     """
+    if not item.is_open:
+        raise Refused(rules.section_is_open.code, rules.section_is_open.sentence)
     if item.need and item.need.status not in STANDING:
         raise Refused("not_in_the_register", _("This need no longer stands in the register."))
     if item.need and verdict == Verdict.NO_LONGER and not reason.strip():
@@ -176,8 +218,14 @@ def revise(need: Need, *, by: Any, response: Response | None = None) -> Need:
 
     def save() -> Need:
         source = {"source": Source.QUESTIONNAIRE} if response else {"source": Source.REQUEST}
+        place = stated_in(need, sections(response, stated_in="")) if response else None
         version = Need.objects.create(
-            party=need.party, response=response, replaces=need, **source, **{name: getattr(need, name) for name in COPIED}
+            party=need.party,
+            response=response,
+            section=place.section if place else None,
+            replaces=need,
+            **source,
+            **{name: getattr(need, name) for name in COPIED},
         )
         for name in COPIED_LISTS:
             getattr(version, name).set(getattr(need, name).all())

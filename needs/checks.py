@@ -98,15 +98,14 @@ def named(needs: Iterable[Any]) -> str:
 
 def party_is_eligible(need: Any) -> Iterable[Problem]:
     """A Party states needs under the conventions it is a Party to, while developing or with an economy in transition."""
-    from tarp.parties.standing import eligible
+    from tarp.parties.standing import eligible_under
 
     today = timezone.localdate()
+    known = need.party.__dict__.setdefault("_eligible", {})  # asked once of the Party in hand, however many of its needs are checked
     for convention in need.conventions.all():
-        known = need.party.__dict__.setdefault("_eligible", {})  # asked once of the Party in hand, however many of its needs are checked
-        key = (convention.pk, today)
-        if key not in known:
-            known[key] = eligible(party=need.party, convention=convention, on=today)
-        if not known[key]:
+        if today not in known:
+            known[today] = eligible_under(need.party, on=today)
+        if convention.pk not in known[today]:
             yield Problem(
                 "party_not_eligible",
                 _("%(party)s cannot state needs under the %(convention)s: only a Party to it that is developing or in transition can.")

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from needs.choices import NeedStatus, ResponseStatus, SectionKind
-from needs.models import Clarification, Difficulty, Message, Need, Response, View
+from needs.choices import ClarificationStatus, NeedStatus, ResponseStatus, SectionKind
+from needs.models import Clarification, Difficulty, Message, Need, Question, Response, Section, View
+from needs.tailoring import laid_out, questions_of
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
 from tarp.parties.mandates import people_acting_for
@@ -127,13 +128,25 @@ def open_fields(record: Any) -> frozenset[str] | None:
 
 
 def open_sections(response: Response) -> frozenset[str] | None:
-    """The codes of the sections that a returned response was sent back for; None where the whole was."""
+    """The codes of the sections that a returned response was sent back for; None where the whole was.
+
+    With them come the sections that their answers may show or hide: what is asked anew there has to be answered too.
+    """
     if response.status != ResponseStatus.RETURNED:
         return None
-    named = set(response.clarifications.waiting().values_list("field", flat=True))
+    named = {thread.field for thread in response.clarifications.all() if thread.status != ClarificationStatus.CLOSED}
     if not named or "" in named:
         return None
-    sections = response.part.questionnaire.sections.prefetch_related("questions")
-    return frozenset(
-        section.code for section in sections if section.code in named or named & {question.code for question in section.questions.all()}
-    )
+    layout = laid_out(response.part.questionnaire)
+    opened = {section.code for section, asked in layout if named & {section.code, *(question.code for question in asked)}}
+    return frozenset(opened | depending_on(opened, layout))
+
+
+def depending_on(opened: set[str], layout: list[tuple[Section, list[Question]]]) -> set[str]:
+    """The sections of which something is shown by the answers to questions of these, or of those that follow from them."""
+    found: set[str] = set()
+    for section, questions in layout:  # a condition asks only what was asked before
+        codes = {question.code for one, asked in layout if one.code in opened | found for question in asked}
+        if any(questions_of(text) & codes for text in (section.relevant, *(question.relevant for question in questions))):
+            found.add(section.code)
+    return found

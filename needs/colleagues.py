@@ -23,12 +23,14 @@ from needs.stating import STATED, form_for
 from tarp.accounts.invitations import hashed
 from tarp.errors import too_many_requests
 from tarp.records import limits
+from tarp.records.pages import refuse
+from tarp.records.rules import Refused
 
 LINK_RATE = "60/d"  # mails with words of their own, to any address, that one person may have sent
 
 
 def statement_form(delegation: Delegation, typed: Any = None) -> Any:
-    return form_for(delegation.response, delegation.section.kind, typed)
+    return form_for(delegation.response, delegation.section, typed)
 
 
 def typed(form: Any) -> dict[str, Any]:
@@ -59,7 +61,7 @@ class DelegationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, response: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        shown = [part.section.pk for part in sections(response)]
+        shown = [part.section.pk for part in sections(response, stated_in="") if part.is_open]
         self.fields["section"].queryset = response.part.questionnaire.sections.filter(pk__in=shown).order_by("position")
         self.fields["section"].empty_label = _("Select a section")
 
@@ -287,6 +289,13 @@ class LinkPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(delegation=self.delegation, section=self.delegation.section, **kwargs)
 
+    def too_much(self, form: Any, refused: Refused) -> HttpResponse:
+        """The form with all that was typed, and why it is not kept; what is said of the link itself is a page."""
+        if refused.code not in ("too_many_proposals", "proposals_too_long"):
+            raise refuse(refused)
+        form.add_error(None, forms.ValidationError(refused.sentence, code=refused.code))
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
     def hand_back(self) -> HttpResponse:
         delegations.hand_back(self.delegation)
         return redirect("needs:handed_back")
@@ -318,7 +327,10 @@ class Delegated(LinkPage):
         form = self.get_form()
         if form is not None:
             is_right = form.is_valid()
-            self.delegation = delegations.propose(self.delegation, said(form))
+            try:
+                self.delegation = delegations.propose(self.delegation, said(form))
+            except Refused as refused:
+                return self.too_much(form, refused)
             if not is_right:
                 return self.render_to_response(self.get_context_data(form=form))
         if "hand_back" in request.POST:
@@ -353,7 +365,10 @@ class DelegatedStatement(LinkPage):
         form = self.get_form()
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        delegations.propose(self.delegation, {number or delegations.next_number(self.delegation): {"fields": typed(form)}})
+        try:
+            delegations.propose(self.delegation, {number or delegations.next_number(self.delegation): {"fields": typed(form)}})
+        except Refused as refused:
+            return self.too_much(form, refused)
         return redirect("needs:delegated")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -13,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import responses
+from needs.choices import SectionKind
 from needs.conditions import Facts
 from needs.models import Answer, Delegation, Question, Response, Section
 from needs.responses import SectionAnswer
+from needs.rules import section_is_open
 from needs.tailoring import facts_about, has_conditions, laid_out, tailored
 from tarp.accounts.invitations import hashed
 from tarp.notices import outbox
@@ -23,6 +26,8 @@ from tarp.records import history
 from tarp.records.rules import Refused
 from tarp.records.writing import locked, write
 
+MOST_PROPOSED = 50  # needs, difficulties or views by one link
+MOST_CHARACTERS = 500_000  # of all that is proposed by one link, as it is stored
 ACCEPTED, CHANGED, SENT_BACK = "accepted", "changed", "sent_back"
 ADDRESSEE = ("section", "name", "office", "email", "language", "note")
 
@@ -41,6 +46,7 @@ def send(
     **earlier: Any,
 ) -> Delegation:
     """Mails the link to the section. `earlier`: what stands already, by a link before this one."""
+    section_is_open.require(by, Delegation(response=response, section=section))
     token = secrets.token_urlsafe(32)
 
     def save() -> Delegation:
@@ -104,8 +110,11 @@ def _close(delegation: Delegation, moment: str, *, by: Any, act: str) -> None:
 
 def shown(response: Response, user: Any) -> dict[str, Any]:
     """What `needs/colleagues/_list.html` shows on the page of colleagues and on the task list: the links that count, newest first."""
+    colleagues = list(response.delegations.current().select_related("section").order_by("-pk"))
+    for one in colleagues:
+        one.response = response
     return {
-        "colleagues": list(response.delegations.current().select_related("section", "response__part__round").order_by("-pk")),
+        "colleagues": colleagues,
         "may_delegate": Delegation.may_create(user, Delegation(response=response)),
     }
 
@@ -126,7 +135,7 @@ def as_asked(delegation: Delegation) -> SectionAnswer:
     asked = [question for section, questions in shown if section.pk == delegation.section_id for question in questions]
     if delegation.only:
         asked = [question for question in asked if question.code in delegation.only]
-    return SectionAnswer(delegation.section, asked, proposed, [], facts)
+    return SectionAnswer(delegation.section, response, asked, proposed, facts=facts)
 
 
 # --- The colleague, who has a link and no account: the link is the permission
@@ -145,7 +154,10 @@ def _by_link(delegation: Delegation, act: str, change: Callable[[Delegation], No
 
 
 def propose(delegation: Delegation, proposals: dict[str, Any]) -> Delegation:
-    """Keeps what the colleague wrote; None takes a proposal away."""
+    """Keeps what the colleague wrote; None takes a proposal away. Raises `Refused` beyond what one link holds.
+
+    Whoever has the link has no account, so nothing but the link bounds them: they all stand in one row, each is decided on by a person.
+    """
 
     def change(current: Delegation) -> None:
         for key, proposal in proposals.items():
@@ -153,6 +165,12 @@ def propose(delegation: Delegation, proposals: dict[str, Any]) -> Delegation:
                 current.proposed.pop(key, None)
             else:
                 current.proposed[key] = proposal
+        if delegation.section.kind != SectionKind.QUESTIONS and len(current.proposed) > MOST_PROPOSED:
+            raise Refused(
+                "too_many_proposals", _("By one link at most %(most)d can be proposed. Send these back.") % {"most": MOST_PROPOSED}
+            )
+        if len(json.dumps(current.proposed, ensure_ascii=False)) > MOST_CHARACTERS:
+            raise Refused("proposals_too_long", _("This is more than one link holds. Shorten your texts, or send these back."))
 
     return _by_link(delegation, "propose", change)
 

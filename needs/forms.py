@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from needs import checks, receipts
+from needs.choices import Ease
 from needs.models import Difficulty, Feedback, Need, RoundPart, View
 from tarp.parties.forms import ChemicalsField, ProvisionField, ProvisionsField
 from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
@@ -279,3 +280,7 @@ class FeedbackForm(forms.ModelForm):
         model = Feedback
         fields = ["ease", "comment"]
         widgets = {"ease": forms.RadioSelect, "comment": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["ease"].choices = Ease.choices  # nothing is chosen for anybody

@@ -18,11 +18,15 @@ SPENT = """
         SELECT e.response_id, q.section_id, e.pgh_created_at AS at
         FROM needs_answerevent e JOIN needs_question q ON q.id = e.question_id
         UNION ALL
-        SELECT n.response_id, s.id, n.pgh_created_at
+        SELECT n.response_id, coalesce(n.section_id, earliest.id), n.pgh_created_at
         FROM needs_needevent n
         JOIN needs_response r ON r.id = n.response_id
         JOIN needs_roundpart p ON p.id = r.part_id
-        JOIN needs_section s ON s.questionnaire_id = p.questionnaire_id AND s.kind = 'needs'
+        LEFT JOIN LATERAL (
+            SELECT s.id FROM needs_section s
+            WHERE s.questionnaire_id = p.questionnaire_id AND s.kind = 'needs' ORDER BY s.position, s.id LIMIT 1
+        ) earliest ON true
+        WHERE coalesce(n.section_id, earliest.id) IS NOT NULL
     ), steps AS (
         SELECT saved.*, r.submitted_at, at - lag(at) OVER own AS gap, row_number() OVER (own_backwards) AS from_the_end
         FROM saved JOIN needs_response r ON r.id = saved.response_id JOIN needs_roundpart p ON p.id = r.part_id

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -18,7 +18,7 @@ from needs import questions
 from needs.choices import NeedStatus, QuestionKind, ResponseStatus, SectionKind, StatementStatus
 from needs.conditions import Facts
 from needs.models import Answer, Question, Response, RoundPart, Section
-from needs.rules import TAKES_ANSWERS
+from needs.rules import TAKES_ANSWERS, section_is_open
 from needs.tailoring import facts_about, has_conditions, laid_out, questions_of, tailored
 from tarp.accounts.rules import is_secretariat
 from tarp.parties.mandates import conventions_acted_for
@@ -36,12 +36,14 @@ class SectionAnswer:
     """One section of a response: its questions with their answers, or the records stated in it."""
 
     section: Section
+    response: Response | None = None
     questions: list[Question] = field(default_factory=list)
     answers: dict[int, Answer] = field(default_factory=dict)
     records: list[Any] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     is_marked: bool = False
     waits: bool = False
+    is_open: bool = True  # of a response that was sent back: the secretariat asked about it
 
     @property
     def status(self) -> str:
@@ -87,7 +89,7 @@ class SectionAnswer:
             if record.status in OPEN:
                 move = type(record).workflow.by_name["submit"]
                 found += [
-                    Problem(problem.code, f"{record}: {problem.sentence}", f"{code}:{record.reference}:{problem.field}")
+                    Problem(problem.code, f"{isolated(record)}: {problem.sentence}", f"{code}:{record.reference}:{problem.field}")
                     for problem in move.problems(record)
                 ]
         return found
@@ -97,45 +99,88 @@ class SectionAnswer:
         return questions.problems(question, answer.value if answer else None, answer.standing if answer else "", self.facts)
 
 
-def sections(response: Response, *, with_waiting: bool = False) -> list[SectionAnswer]:
+def isolated(text: Any) -> str:
+    """A Party's own words inside a sentence of ours: their direction does not become that of the sentence."""
+    return f"\u2068{text}\u2069"
+
+
+def sections(response: Response, *, with_waiting: bool = False, stated_in: str | None = None) -> list[SectionAnswer]:
     """What of its questionnaire the response has to answer, in order, with what it says. A fixed number of queries.
 
     What the conditions hide is not here: it is neither asked, counted nor sent. Its answers are kept, should it show again.
-    `with_waiting` adds the sections that may show once another question is answered.
+    `with_waiting` adds the sections that may show once another question is answered. `stated_in`: the code of the one section of which
+    the needs, difficulties or views are wanted.
     """
     answers = {answer.question_id: answer for answer in response.answers.select_related("answered_by")}
-    stated: dict[str, list[Any]] = {
-        SectionKind.NEEDS: list(
-            response.needs.exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.MERGED])
-            .exclude(pk__in=response.needs.filter(replaces__isnull=False, status__in=[*OPEN, NeedStatus.SUBMITTED]).values("replaces"))
-            .select_related("party", "theme", "listing", "replaces")
-            .prefetch_related("conventions", "provisions", "assistance_types", "barriers")
-            .order_by("pk")
-        ),
-        SectionKind.DIFFICULTIES: list(
-            response.difficulty_set.exclude(status=StatementStatus.WITHDRAWN)
-            .select_related("provision", "barrier")
-            .prefetch_related("conventions")
-            .order_by("pk")
-        ),
-        SectionKind.VIEWS: list(response.view_set.exclude(status=StatementStatus.WITHDRAWN).prefetch_related("conventions").order_by("pk")),
-    }
-    for record in itertools.chain.from_iterable(stated.values()):
-        record.party, record.response = response.party, response
     layout = laid_out(response.part.questionnaire)
     facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()
     shown, facts = tailored(layout, facts, answers)
     asked_of = {section.pk: asked for section, asked in shown}
+    wanted = [section for section, _asked in shown if stated_in in (None, section.code)]
+    stated = statements(response, [section for section, _asked in shown], wanted)
+    opened = response.open_sections()
     result = []
     for section, _questions in layout:
         if section.pk in asked_of:
             asked = asked_of[section.pk]
             own = {question.pk: answers[question.pk] for question in asked if question.pk in answers}
-            is_marked = section.code in response.completed_sections
-            result.append(SectionAnswer(section, asked, own, stated.pop(section.kind, []), facts, is_marked))
+            result.append(
+                SectionAnswer(
+                    section,
+                    response,
+                    asked,
+                    own,
+                    stated.get(section.pk, []),
+                    facts,
+                    is_marked=section.code in response.completed_sections,
+                    is_open=opened is None or section.code in opened,
+                )
+            )
         elif with_waiting and waits(section, shown, answers):
             result.append(SectionAnswer(section, waits=True))
     return result
+
+
+def statements(response: Response, shown: list[Section], wanted: list[Section]) -> dict[int, list[Any]]:
+    """What is stated in each wanted section, by its id; what names no section stands in the first of its kind that is shown."""
+    first: dict[str, int] = {}
+    for section in shown:
+        first.setdefault(section.kind, section.pk)
+    found: dict[int, list[Any]] = {section.pk: [] for section in wanted}
+    if hasattr(response, "eligible_under"):  # asked with the response: its needs' checks need not ask again
+        response.party.__dict__["_eligible"] = {timezone.localdate(): frozenset(response.eligible_under)}
+    for kind in dict.fromkeys(section.kind for section in wanted if section.kind in STATEMENTS):
+        for record in STATEMENTS[kind](response):
+            record.party, record.response = response.party, response
+            found.get(record.section_id or first[kind], []).append(record)
+    return found
+
+
+def needs_of(response: Response) -> Any:
+    """Without those of which a changed version is under way, with what their checks ask for."""
+    replaced = response.needs.filter(replaces__isnull=False, status__in=[*OPEN, NeedStatus.SUBMITTED]).values("replaces")
+    return (
+        response.needs.exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.MERGED])
+        .exclude(pk__in=replaced)
+        .select_related("section")
+        .prefetch_related("conventions", "provisions", "assistance_types")
+        .order_by("pk")
+    )
+
+
+def difficulties_of(response: Response) -> Any:
+    return response.difficulty_set.exclude(status=StatementStatus.WITHDRAWN).select_related("section").order_by("pk")
+
+
+def views_of(response: Response) -> Any:
+    return response.view_set.exclude(status=StatementStatus.WITHDRAWN).select_related("section").order_by("pk")
+
+
+STATEMENTS: dict[str, Callable[[Response], Any]] = {
+    SectionKind.NEEDS: needs_of,
+    SectionKind.DIFFICULTIES: difficulties_of,
+    SectionKind.VIEWS: views_of,
+}
 
 
 def waits(section: Section, shown: list[tuple[Section, list[Question]]], answers: dict[int, Answer]) -> bool:
@@ -171,22 +216,18 @@ def reference(response: Response) -> str:
 
 
 def answer(response: Response, question: Question, value: Any, *, by: Any, standing: str = "", contributor: str = "") -> None:
-    """Keeps the answer to one question; an empty one takes the answer away (not answered is not "no")."""
+    """Keeps the answer to one question; an empty one takes the answer away (not answered is not "no").
+
+    Every door keeps an answer by this one: it refuses what stands in a section that is closed.
+    """
+    section_is_open.require(by, Answer(response=response, question=question))
     value = None if value in ("", [], {}) else questions.with_standing(value, standing)
     if value is None and not standing:
         Answer.objects.filter(response=response, question=question).delete()
         return
-    Answer.objects.update_or_create(
-        response=response,
-        question=question,
-        defaults={
-            "value": value,
-            "standing": standing,
-            "contributor": contributor,
-            "answered_by": by,
-            "answered_at": timezone.now(),
-        },
-    )
+    said = {"value": value, "standing": standing, "contributor": contributor, "answered_by": by, "answered_at": timezone.now()}
+    if not Answer.objects.filter(response=response, question=question).update(**said):  # of one response one person writes at a time
+        Answer.objects.create(response=response, question=question, **said)
 
 
 def stamp(value: Any, standing: str = "") -> str:
@@ -225,6 +266,7 @@ def mark_section(response: Response, section: Section, *, is_completed: bool, by
     """Says that the Party has done with a section, or goes on with it (U14)."""
 
     def save() -> Response:
+        section_is_open.require(by, SectionAnswer(section, response))
         others = set(Response.objects.get(pk=response.pk).completed_sections) - {section.code}
         response.completed_sections = sorted(others | {section.code} if is_completed else others)
         response.save(update_fields=["completed_sections", "version", "updated_at"])
@@ -257,10 +299,7 @@ def save_answers(
     """Keeps the answers to the questions of a section in one act; `values` as `SectionForm.values` holds them."""
 
     def save() -> Response:
-        opened = response.open_sections()
         for question in questions:
-            if opened is not None and question.section.code not in opened:
-                raise Refused("section_not_open", _("Only the sections that the secretariat asked about can be changed now."))
             if question.code in values:
                 answer(response, question, values[question.code], by=by, standing=values.get(f"{question.code}.standing", ""))
         response.save()

@@ -77,6 +77,22 @@ def response_is_open(user: Any, response: Any) -> bool:
     return response.status in (ResponseStatus.DRAFT, ResponseStatus.ENDORSED, ResponseStatus.RETURNED)
 
 
+@rule("section_not_open", _("Only the sections that the secretariat asked about can be changed now."))
+def section_is_open(user: Any, record: Any) -> bool:
+    """Of whatever belongs to a section of a response: an answer, a link to a colleague, the section as it is shown."""
+    opened = record.response.open_sections()
+    return opened is None or record.section.code in opened
+
+
+@rule("section_not_open", section_is_open.sentence)
+def stands_in_an_open_section(user: Any, statement: Any) -> bool:
+    """What was begun in a response goes with its section; what was sent, or sent back by itself, has a status that rules it."""
+    if statement.response_id is None or statement.status != NeedStatus.DRAFT:
+        return True
+    opened = statement.response.open_sections()
+    return opened is None or any(section.code in opened for section in statement.may_stand_in())
+
+
 @rule("round_not_open", _("This round is not open for answers."))
 def round_takes_answers(user: Any, response: Any) -> bool:
     return response.round.status in TAKES_ANSWERS
@@ -118,9 +134,9 @@ def of_its_response(asked: Rule) -> Rule:
     return Rule(asked.code, asked.sentence, lambda user, record: asked(user, record.response), tuple(map(of_its_response, asked.parts)))
 
 
-create = drafts_for_the_party | is_secretariat
-edit = (drafts_for_the_party & is_open_to_the_party) | is_secretariat
-erase = drafts_for_the_party & is_still_a_draft
+create = (drafts_for_the_party | is_secretariat) & stands_in_an_open_section
+edit = (drafts_for_the_party & is_open_to_the_party & stands_in_an_open_section) | is_secretariat
+erase = drafts_for_the_party & is_still_a_draft & stands_in_an_open_section
 previews = drafts_for_the_party | is_secretariat
 review = is_secretariat
 bring_a_file = acts_for_a_party | is_secretariat
@@ -149,8 +165,8 @@ def drafts_for_the_leading_party(user: Any, share: Any) -> bool:
 
 invites_to_share = drafts_for_the_leading_party | is_secretariat
 
-edit_statement = (drafts_for_the_party & is_a_draft) | is_secretariat
-erase_statement = drafts_for_the_party & is_a_draft
+edit_statement = (drafts_for_the_party & is_a_draft & stands_in_an_open_section) | is_secretariat
+erase_statement = drafts_for_the_party & is_a_draft & stands_in_an_open_section
 
 answer = (takes_part_in_the_response | is_secretariat) & response_is_open & round_takes_answers
 delegate = of_its_response(takes_part_in_the_response & response_is_open & round_takes_answers)

@@ -19,6 +19,7 @@ from needs.answering import ResponsePage
 from needs.choices import Verdict
 from needs.forms import ReceiptForm
 from needs.models import Need, Response, Submission
+from needs.rules import section_is_open
 from needs.submissions import canonical
 from tarp.errors import too_many_requests
 from tarp.records import limits, pdf
@@ -211,7 +212,7 @@ class Carry(CarryPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = [{"item": item, "words": said_before(item), "url": self.item_page(item)} for item in self.items]
-        waiting = [item for item in self.items if not item.word]
+        waiting = [item for item in self.items if not item.word and item.is_open]
         first = self.item_page(waiting[0]) if waiting else ""
         return super().get_context_data(rows=rows, waiting=len(waiting), first=first, **kwargs)
 
@@ -235,7 +236,7 @@ class CarryItem(CarryPage, TemplateView):
 
     def following(self) -> str:
         """The next one that nobody has spoken on, after this one; the list where there is none."""
-        later = [item for item in self.items[self.place + 1 :] if not item.word]
+        later = [item for item in self.items[self.place + 1 :] if not item.word and item.is_open]
         return self.item_page(later[0]) if later else self.page("carry")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -243,6 +244,7 @@ class CarryItem(CarryPage, TemplateView):
         shown = {"item": item, "words": said_before(item), "number": self.place + 1, "total": len(self.items), "skip": self.following()}
         kwargs.setdefault("verdict", item.verdict)
         kwargs.setdefault("reason", item.word.reason if item.word else "")
+        shown["locked"] = "" if item.is_open or not self.may_answer else section_is_open.sentence
         return super().get_context_data(**kwargs | shown | {"verdicts": Verdict.choices})
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

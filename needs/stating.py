@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from needs.choices import SectionKind
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
-from needs.models import Difficulty, Need, Response, View
+from needs.models import Difficulty, Need, Response, Section, View
 
 STATED: dict[str, tuple[Any, Any]] = {
     SectionKind.NEEDS: (Need, NeedForm),
@@ -22,11 +22,11 @@ def conventions_of(response: Response) -> Any:
     return conventions_open_to(response.party, response.conventions.values_list("pk", flat=True))
 
 
-def form_for(response: Response, kind: str, typed: Any = None, *, record: Any = None, conventions: Any = None) -> Any:
-    """The form, with what was typed or proposed; of a new record unless one is given."""
-    model, form = STATED[kind]
+def form_for(response: Response, section: Section, typed: Any = None, *, record: Any = None, conventions: Any = None) -> Any:
+    """The form, with what was typed or proposed; of a new record of the section unless one is given."""
+    model, form = STATED[section.kind]
     options = {} if model is View else {"conventions": conventions_of(response) if conventions is None else conventions}
-    record = record or model(party=response.party, response=response, language=get_language() or "en")
+    record = record or model(party=response.party, response=response, section=section, language=get_language() or "en")
     made = form(typed, instance=record, **options)
     del made.fields["version"]
     return made

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -55,6 +56,12 @@ STATED = {  # what a Party states: these fields are sent, in this order for a re
     ),
     Difficulty: ("description", "language", "conventions", "provision", "barrier", "severity"),
     View: ("text", "language", "conventions"),
+}
+
+RELATIONS: dict[str, tuple[str, ...]] = {  # what the fields that are sent refer to
+    SectionKind.NEEDS: ("conventions", "provisions", "assistance_types", "barriers", "chemicals", "theme", "listing", "replaces"),
+    SectionKind.DIFFICULTIES: ("conventions", "provision", "barrier"),
+    SectionKind.VIEWS: ("conventions",),
 }
 
 
@@ -136,6 +143,7 @@ def content(response: Response, *, number: int, at: datetime) -> dict[str, Any]:
                 question.code: said(part.answers[question.pk]) if question.pk in part.answers else None for question in part.questions
             }
         if part.section.kind != SectionKind.QUESTIONS:
+            prefetch_related_objects(part.records, *RELATIONS[part.section.kind])
             entry["records"] = [stated(record) for record in part.records]
         result["sections"].append(entry)
     return result

@@ -77,7 +77,6 @@ urlpatterns = [
     path("receipts/<str:checksum>/", sending.ReceiptPage.as_view(), name="receipt"),
     path("responses/<str:response>/needs/add/", answering.StateNeed.as_view(), name="state_need"),
     path("responses/<str:response>/needs/<str:need>/<slug:step>/", answering.NeedStep.as_view(), name="need_step"),
-    path("responses/<str:response>/needs/<str:need>/<slug:step>/autosave/", answering.AutosaveNeed.as_view(), name="autosave_need"),
     path("responses/<str:response>/difficulties/add/", answering.StateDifficulty.as_view(), name="state_difficulty"),
     path("responses/<str:response>/views/add/", answering.StateView.as_view(), name="state_view"),
     path("responses/<str:response>/sections/<slug:section>/", answering.SectionPage.as_view(), name="section"),

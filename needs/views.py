@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -27,7 +28,9 @@ from tarp.parties.models import Party
 from tarp.records import history
 from tarp.records.files import RecordExport, RecordImport
 from tarp.records.pages import RecordDetail, RecordErase, RecordForm, RecordList, RecordMove
+from tarp.records.pieces import SendWhole, put_together
 from tarp.records.rules import Refused
+from tarp.records.writing import Conflict, write
 
 
 class NeedList(RecordList):
@@ -101,10 +104,60 @@ def closed_to(user: Any, party: Party) -> dict[Any, str]:
     return obstacles(party, on=timezone.localdate(), allowed=allowed)
 
 
+BEGUN = "statements_begun"  # in the session: what was begun from a form that had no record yet, by the mark of the form
+MOST_BEGUN = 20
+
+
 class StatementForm(OutlivesItsSession, RecordForm):
-    """The form of something that a Party states, in a response or on its own."""
+    """The form of something that a Party states, in a response or on its own. It is saved while it is written, from the first word on."""
 
     heading: Any
+    form_name = "edit"  # of the address at which what was begun goes on
+
+    def find_or_start(self) -> Any:
+        """What was begun from this very form is gone on with: pressed twice, or after an autosave whose answer was lost."""
+        begun = self.request.session.get(BEGUN, {}).get(self.request.POST.get("begun", ""))
+        if begun and self.lookup not in self.kwargs:
+            found = self.model.objects.visible_to(self.request.user).filter(pk=begun).first()
+            if found is not None:
+                return found
+        return super().find_or_start()
+
+    def remember(self, saved: Any) -> None:
+        if mark := self.request.POST.get("begun", "")[:40]:
+            begun = {**self.request.session.get(BEGUN, {}), mark: saved.pk}
+            self.request.session[BEGUN] = dict(list(begun.items())[-MOST_BEGUN:])
+
+    def form_page(self, record: Any) -> str:
+        return reverse(f"needs:{self.form_name}", args=[record.reference])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "field" in request.POST:
+            return self.autosave()
+        answer = super().post(request, *args, **kwargs)
+        if self.record.pk:
+            self.remember(self.record)
+        return answer
+
+    def autosave(self) -> HttpResponse:
+        """Keeps the fields that the script says were changed; a new record is begun, and the script told where it goes on."""
+        record = self.record if self.record.pk else None
+        form = self.get_form()
+        form.narrow([name for name in form.fields if name in self.request.POST.getlist("field")])
+        try:
+            form.data = put_together(self.request.POST, lambda name: str(getattr(self.record, name, "") or ""))
+        except SendWhole as whole:
+            return JsonResponse({"code": whole.code}, status=422)
+        if not form.is_valid():
+            return JsonResponse({"code": "not_read"}, status=422)
+        try:
+            saved = write(form.save, by=self.request.user, record=record, expected_version=form.opened_version if record else None)
+        except Conflict:
+            return JsonResponse({"code": Conflict.code}, status=409)
+        except Refused as refused:
+            return JsonResponse({"code": refused.code}, status=403)
+        self.remember(saved)
+        return JsonResponse({"version": saved.version} | ({} if self.lookup in self.kwargs else {"page": self.form_page(saved)}))
 
     def start(self) -> Any:
         """A new one for the Party of the address, or for the only Party that the person acts for."""
@@ -139,9 +192,20 @@ class StatementForm(OutlivesItsSession, RecordForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("question", responses.question_about(self.record))  # a page inside a response asks for the whole
-        return super().get_context_data(heading=self.heading, **kwargs)
+        shown = {"heading": self.heading, "autosave": self.request.get_full_path(), "before": self.before()}
+        if self.lookup not in self.kwargs:
+            shown["begun"] = self.request.POST.get("begun", "") or secrets.token_urlsafe(12)
+        return super().get_context_data(**{**shown, **kwargs})
+
+    def before(self) -> str:
+        """Where Back leads: what the person came from, as far as the record tells."""
+        if self.record.response_id and self.record.status in type(self.record).workflow.by_name["submit"].sources:
+            return section_address(self.record)
+        return self.address(self.record) if self.record.pk else reverse("needs:list")
 
     def after(self, saved: Any) -> str:
+        if saved.response_id and self.request.POST.get("go") == "later":
+            return reverse("needs:response", args=[saved.response.reference])
         if saved.response_id and saved.status in type(saved).workflow.by_name["submit"].sources:
             return section_address(saved)
         return super().after(saved)
@@ -149,11 +213,10 @@ class StatementForm(OutlivesItsSession, RecordForm):
 
 def section_address(record: Need | Difficulty | View) -> str:
     """The page of the response's section in which the record is stated."""
-    response = record.response
-    kind = {Need: "needs", Difficulty: "difficulties", View: "views"}[type(record)]
-    section = response.part.questionnaire.sections.filter(kind=kind).order_by("position").first()
-    place = {"response": response.reference}
-    return reverse("needs:section", kwargs={**place, "section": section.code}) if section else reverse("needs:response", kwargs=place)
+    place = {"response": record.response.reference}
+    for section in record.may_stand_in():
+        return reverse("needs:section", kwargs={**place, "section": section.code})
+    return reverse("needs:response", kwargs=place)
 
 
 class NeedFormPage(StatementForm):
@@ -166,7 +229,7 @@ class NeedFormPage(StatementForm):
         """Asks first, where the Party has stated a need in the same theme under the same provision."""
         form = self.get_form()
         if (
-            IS_ANOTHER not in request.POST
+            not {IS_ANOTHER, "field"} & request.POST.keys()
             and {"theme", "provisions"} <= form.fields.keys()  # a step may ask neither
             and form.is_valid()
             and (not self.record.pk or {"theme", "provisions"} & set(form.changed_data))
@@ -175,8 +238,8 @@ class NeedFormPage(StatementForm):
             stated = {"party": self.record.party, "theme": said["theme"], "provisions": said["provisions"], "but": self.record.pk}
             try:
                 doubt(by=request.user, **stated)
-            except StatedBefore as before:
-                return self.render_to_response(self.get_context_data(form=form, before=before), status=409)
+            except StatedBefore as doubted:
+                return self.render_to_response(self.get_context_data(form=form, doubt=doubted), status=409)
         return super().post(request, *args, **kwargs)
 
 
@@ -196,6 +259,7 @@ class StatementErase(RecordErase):
 
 class DifficultyFormPage(StatementForm):
     model = Difficulty
+    form_name = "edit_difficulty"
     form_class = DifficultyForm
     heading = _("State a difficulty")
     page = "needs:difficulty"
@@ -204,6 +268,7 @@ class DifficultyFormPage(StatementForm):
 
 class ViewFormPage(StatementForm):
     model = View
+    form_name = "edit_view"
     form_class = ViewForm
     heading = _("State a view")
     page = "needs:view"

@@ -268,11 +268,6 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 secretariat kenya, 404 *",
         "POST 404 providers other_transmitter observer administrator, 302 *",
     ),
-    "needs:autosave_need": (
-        "response=response.reference need=need.reference step=about",
-        "GET 302 anonymous, 405 secretariat kenya, 404 *",
-        "POST 302 anonymous, 200 secretariat kenya, 404 *",
-    ),
     "needs:state_difficulty": (
         "response=response.reference",
         "GET 302 anonymous, 200 secretariat kenya, 404 *",

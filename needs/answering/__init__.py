@@ -6,11 +6,10 @@ from needs.answering.question import Autosave, QuestionPage
 from needs.answering.response import ResponsePage, TaskList
 from needs.answering.section import SectionPage
 from needs.answering.start import RoundExport, RoundList, RoundPage, StartResponse
-from needs.answering.statement import AutosaveNeed, NeedStep, StateDifficulty, StateNeed, StateView
+from needs.answering.statement import NeedStep, StateDifficulty, StateNeed, StateView
 
 __all__ = [
     "Autosave",
-    "AutosaveNeed",
     "CheckAnswers",
     "FeedbackPage",
     "NeedStep",

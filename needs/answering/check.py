@@ -7,14 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.generic import TemplateView
 
-from needs.answering.response import ResponsePage
+from needs.answering.response import AnsweringPage
 from tarp.records.pages import refuse
 from tarp.records.rules import Refused
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import AlreadyDone, perform
 
 
-class CheckAnswers(ResponsePage, TemplateView):
+class CheckAnswers(AnsweringPage, TemplateView):
     """Everything that will be sent, what is still missing first, and the button that sends it."""
 
     template_name = "needs/check.html"
@@ -29,6 +29,8 @@ class CheckAnswers(ResponsePage, TemplateView):
                     "url": self.section_page(part),
                     "rows": self.rows(part, "check"),
                     "records": part.records,
+                    "may_write": self.may_write(part),
+                    "is_open": part.is_open,
                     "writers": part.writers,
                     "last_written_at": part.last_written_at,
                 }

@@ -5,20 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.views.generic import TemplateView
 
-from needs import responses
-from needs.answering.response import ResponsePage
-from needs.asking import SectionForm, standing_name
-from needs.models import Answer, Question, Response
+from needs import questions, responses
+from needs.answering.response import PASSED_OVER, AnsweringPage
+from needs.asking import SectionForm, as_posted, standing_name
+from needs.models import Answer, Question
 from tarp.accounts.unsent import OutlivesItsSession
 from tarp.records.pages import refuse
+from tarp.records.pieces import SendWhole, put_together
 from tarp.records.rules import Refused
 from tarp.records.writing import Conflict
 
 
-class Asked(ResponsePage):
+class Asked(AnsweringPage):
     """The question of the address, and its answer as it was sent."""
 
     @cached_property
@@ -32,8 +33,9 @@ class Asked(ResponsePage):
     def answered(self) -> Answer | None:
         return self.part.answers.get(self.asked.pk)
 
-    def get_form(self) -> SectionForm:
-        posted = self.request.POST if self.request.method == "POST" else None
+    def get_form(self, posted: QueryDict | None = None) -> SectionForm:
+        if posted is None and self.request.method == "POST":
+            posted = self.request.POST
         return SectionForm(posted, questions=[self.asked], answers=self.part.answers, facts=self.part.facts, is_headed=True)
 
     def said(self, form: SectionForm) -> dict[str, Any]:
@@ -51,7 +53,7 @@ class QuestionPage(OutlivesItsSession, Asked, TemplateView):
     template_name = "needs/question.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        questions = self.part.questions
+        asked = self.part.questions
         form = kwargs.get("form") or self.get_form()
         shown = {
             "form": form,
@@ -59,11 +61,13 @@ class QuestionPage(OutlivesItsSession, Asked, TemplateView):
             "version": responses.stamp_of(self.answered),
             "asked": self.asked,
             "answer": self.answered,
-            "number": questions.index(self.asked) + 1,
-            "total": len(questions),
+            "number": asked.index(self.asked) + 1,
+            "total": len(asked),
             "before": self.before(),
-            "closed": "" if self.may_answer else Response.may_edit.refusal(self.request.user, self.response).sentence,
-            "rows": self.rows(self.part, "")[questions.index(self.asked) :][:1],
+            "closed": self.closed(self.part),
+            "threads": self.threads(self.part.section.code, self.asked.code),
+            "may_write": self.may_write(self.part),
+            "rows": self.rows(self.part, "")[asked.index(self.asked) :][:1],
             "autosave": self.page("autosave", section=self.part.section.code, question=self.asked.code),
         }
         return super().get_context_data(**{**shown, **kwargs, "section": self.part.section})  # not its code, which the address gives
@@ -111,19 +115,43 @@ class QuestionPage(OutlivesItsSession, Asked, TemplateView):
         origin = self.request.GET.get("from")
         if origin == "check":
             return self.page("check")
-        return self.beside(1) if origin != "section" and self.beside(1) else self.section_page(self.part)
+        return self.beside(1) if origin != "section" and self.beside(1) else self.end()
+
+    def end(self) -> str:
+        """The page of the section; where every question was passed over it does not lead back to the first."""
+        if self.response.answers.filter(question__in=[question.pk for question in self.part.questions]).exists():
+            return self.section_page(self.part)
+        return f"{self.section_page(self.part)}?{PASSED_OVER}=yes"
 
     def after_sending_again(self, address: str) -> str:
         return self.request.path
 
 
 class Autosave(Asked, TemplateView):
-    """Keeps an answer while it is written. The answer to the script is the stamp of what is saved, or a refusal that it can tell."""
+    """Keeps an answer while it is written. The script sends the inputs that changed, and is told the stamp of what is saved then, or a
+    refusal that it can tell.
+    """
 
     http_method_names = ["post"]
 
+    def merged(self) -> QueryDict:
+        """What changed, in the answer as it stands. Raises `SendWhole` where what was dropped for want of a need is wanted again."""
+        posted, standing = self.request.POST, standing_name(self.asked)
+        changed = posted.getlist("field")
+        before = self.answered.standing if self.answered else ""
+        if changed == [standing] and before in questions.WITHOUT_DETAILS and posted.get(standing, "") not in questions.WITHOUT_DETAILS:
+            raise SendWhole
+        merged = as_posted(self.asked, self.answered)
+        posted = put_together(posted, lambda name: merged.get(name, ""))
+        for name in changed:
+            merged.setlist(name, posted.getlist(name))
+        return merged
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
+        try:
+            form = self.get_form(self.merged())
+        except SendWhole as whole:
+            return JsonResponse({"code": whole.code}, status=422)
         form.is_valid()
         if self.asked.code not in form.values:
             return JsonResponse({"code": "not_read"}, status=422)

@@ -9,24 +9,27 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from needs import carrying, delegations, questions, responses
+from needs import carrying, clarifications, delegations, questions, responses
 from needs.models import Answer, Question, Response
+from needs.rules import section_is_open
 from tarp.records.workflow import Problem
+
+PASSED_OVER = "passed_over"  # in the address of a section: its questions were all seen, and none answered
 
 
 class ResponsePage(LoginRequiredMixin):
     """What the pages of one response share. A response that the person may not see does not exist."""
 
+    def responses(self) -> Any:
+        return Response.objects.visible_to(self.request.user).with_details()
+
     @cached_property
     def response(self) -> Response:
         try:
-            return (
-                Response.objects.visible_to(self.request.user)
-                .select_related("part__round", "part__questionnaire", "party")
-                .get(reference=self.kwargs["response"])
-            )
+            return self.responses().get(reference=self.kwargs["response"])
         except Response.DoesNotExist:
             raise Http404 from None
 
@@ -36,7 +39,7 @@ class ResponsePage(LoginRequiredMixin):
     @cached_property
     def part(self) -> responses.SectionAnswer:
         """The section of the address."""
-        for part in self.response.sections():
+        for part in responses.sections(self.response, stated_in=self.kwargs["section"]):
             if part.section.code == self.kwargs["section"]:
                 return part
         raise Http404
@@ -44,6 +47,21 @@ class ResponsePage(LoginRequiredMixin):
     @cached_property
     def may_answer(self) -> bool:
         return Response.may_edit(self.request.user, self.response)
+
+    def may_write(self, part: responses.SectionAnswer) -> bool:
+        return self.may_answer and part.is_open
+
+    def closed(self, part: responses.SectionAnswer) -> str:
+        """Why the section is only read; "" where it can be changed."""
+        refusal = Response.may_edit.refusal(self.request.user, self.response) or section_is_open.refusal(self.request.user, part)
+        return str(refusal.sentence) if refusal else ""
+
+    def threads(self, *fields: str) -> list[Any]:
+        """What the secretariat asked about these sections and questions, where anything has been sent that it could ask about."""
+        if self.response.submitted_at is None:
+            return []
+        found = clarifications.threads_on(self.response, user=self.request.user)
+        return [thread for field in fields for thread in found.get(field, [])]
 
     def section_page(self, part: responses.SectionAnswer) -> str:
         return self.page("section", section=part.section.code)
@@ -57,7 +75,7 @@ class ResponsePage(LoginRequiredMixin):
             {
                 "label": question.name,
                 "value": self.words(question, part.answers.get(question.pk)),
-                "url": f"{self.question_page(part, question)}?from={origin}" if self.may_answer else "",
+                "url": f"{self.question_page(part, question)}?from={origin}" if self.may_write(part) else "",
             }
             for question in part.questions
         ]
@@ -104,15 +122,30 @@ class ResponsePage(LoginRequiredMixin):
         return super().get_context_data(**kwargs | shared)
 
 
-class TaskList(ResponsePage, TemplateView):
+class AnsweringPage(ResponsePage):
+    """A page that asks for the questionnaire."""
+
+    def responses(self) -> Any:
+        return super().responses().to_answer()
+
+
+class TaskList(AnsweringPage, TemplateView):
     template_name = "needs/response.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         parts = responses.sections(self.response, with_waiting=True)
-        tasks = [{"label": part.section.name, "url": self.section_page(part), "status": part.status} for part in parts]
+        tasks = [
+            {
+                "label": part.section.name,
+                "url": self.section_page(part),
+                "status": part.status,
+                "hint": "" if part.is_open else _("Locked: the secretariat did not ask about this section. You can read it."),
+            }
+            for part in parts
+        ]
         return super().get_context_data(
             tasks=tasks,
-            carried=carrying.tasks(self.response, by=self.request.user, address=self.page("carry")),
+            carried=carrying.tasks(self.response, parts, by=self.request.user, address=self.page("carry")),
             moves=[move for move in self.response.workflow.available(self.request.user) if move.name != "submit"],
             complete=sum(part.status == "completed" for part in parts),
             problems=self.to_do(problem for part in parts for problem in part.problems()),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.generic import DetailView, View
 
 from needs import responses
+from needs.choices import SectionKind
 from needs.filters import RoundFilter
 from needs.models import Question, Questionnaire, Response, Round
 from needs.resources import RoundResource
@@ -47,22 +48,27 @@ class RoundPage(DetailView):
     def get_queryset(self) -> Any:
         return Round.objects.visible_to(self.request.user)
 
+    def parts(self) -> Any:
+        return self.object.parts.order_by("position").select_related("round", "questionnaire")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         round, user = self.object, self.request.user
         begun = {
             (response.part_id, response.party_id): response for response in Response.objects.visible_to(user).filter(part__round=round)
         }
         asked = list(parties_asked(round).acted_for(user).by_name())
+        sections = {part: list(part.questionnaire.sections.order_by("position")) for part in self.parts()}
         parts = [
             {
                 "part": part,
                 "deadline": responses.deadline(part),
                 "is_past_due": responses.is_past_due(part),
-                "sections": part.questionnaire.sections.order_by("position"),
+                "sections": asks,
+                "states_needs": any(section.kind == SectionKind.NEEDS for section in asks),
                 "minutes": minutes(part.questionnaire),
                 "asked": [(party, begun.get((part.pk, party.pk))) for party in asked if part.asks(party)],
             }
-            for part in round.parts.order_by("position").select_related("round", "questionnaire")
+            for part, asks in sections.items()
         ]
         return super().get_context_data(
             may_enter_paper=is_secretariat(user, round) and round.status in TAKES_ANSWERS,

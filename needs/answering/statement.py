@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 
-from needs.answering.response import ResponsePage
+from needs.answering.response import AnsweringPage
 from needs.choices import Source
-from needs.models import Difficulty, Need, Response
+from needs.models import Difficulty, Need, Response, Section
 from needs.models import View as StatedView
+from needs.models.statements import KINDS
+from needs.responses import sections
+from needs.rules import stands_in_an_open_section
 from needs.views import DifficultyFormPage, NeedFormPage, StatementForm, ViewFormPage
 from tarp.records.pages import refuse
-from tarp.records.rules import Refused
-from tarp.records.writing import Conflict, write
 
 # The steps of stating a need: the name in the address, the heading, and the fields. A field that no step names stands in "details".
 STEPS: dict[str, tuple[Any, tuple[str, ...]]] = {
@@ -34,7 +34,7 @@ def step_of(field: str) -> str:
     return next((step for step, (_heading, names) in STEPS.items() if field in names), "details")
 
 
-class StateInResponse(ResponsePage, StatementForm):
+class StateInResponse(AnsweringPage, StatementForm):
     """Adds a need, a difficulty or a view to the section of the address."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -42,8 +42,23 @@ class StateInResponse(ResponsePage, StatementForm):
             raise refuse(Response.may_edit.refusal(request.user, self.response))
         return super().dispatch(request, *args, **kwargs)
 
+    def allow(self) -> None:
+        super().allow()
+        stands_in_an_open_section.require(self.request.user, self.record)
+
     def start(self) -> Any:
-        return self.model(party=self.response.party, response=self.response, language=get_language() or "en")
+        return self.model(party=self.response.party, response=self.response, section=self.section(), language=get_language() or "en")
+
+    def section(self) -> Section | None:
+        """Which the address names, or the first in which such a thing is stated."""
+        code, kind = self.request.GET.get("section"), KINDS[self.model._meta.model_name]
+        found = [part.section for part in sections(self.response, stated_in="") if part.section.kind == kind]
+        if not code:
+            return found[0] if found else None
+        for section in found:
+            if section.code == code:
+                return section
+        raise Http404
 
 
 class NeedStep(StateInResponse, NeedFormPage):
@@ -81,9 +96,10 @@ class NeedStep(StateInResponse, NeedFormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         steps = list(STEPS)
         shown = {"step": self.step, "number": steps.index(self.step) + 1, "total": len(steps)}
-        if self.record.pk:
-            shown["autosave"] = self.page("autosave_need", need=self.record.reference, step=self.step)
         return super().get_context_data(**{**shown, **kwargs})
+
+    def form_page(self, record: Need) -> str:
+        return self.page("need_step", need=record.reference, step=self.step)
 
     def after(self, saved: Need) -> str:
         """On, back, away for now, or to the list from which the person came to change something."""
@@ -106,25 +122,6 @@ class StateNeed(NeedStep):
         need = super().start()
         need.source = Source.QUESTIONNAIRE
         return need
-
-
-class AutosaveNeed(NeedStep, View):
-    """Keeps the changed fields of a step while they are written."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        form.narrow([name for name in form.fields if name in request.POST.getlist("field")])
-        if not form.is_valid():
-            return JsonResponse({"code": "not_read"}, status=422)
-        try:
-            saved = write(form.save, by=request.user, record=self.record, expected_version=form.opened_version)
-        except Conflict:
-            return JsonResponse({"code": Conflict.code}, status=409)
-        except Refused as refused:
-            return JsonResponse({"code": refused.code}, status=403)
-        return JsonResponse({"version": saved.version})
 
 
 class StateDifficulty(StateInResponse, DifficultyFormPage):

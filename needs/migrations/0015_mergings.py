@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('needs', '0012_attachments'),
+        ('needs', '0014_fill_sections_of_statements'),
         ('parties', '0005_contact_points_as_records'),
     ]
 

@@ -86,4 +86,6 @@ class Delegation(Record):
             return "used"
         if not (rules.response_is_open(None, self.response) and rules.round_takes_answers(None, self.response)):
             return "closed"
+        if not rules.section_is_open(None, self):
+            return "closed"
         return "open" if self.expires_at > timezone.now() else "expired"

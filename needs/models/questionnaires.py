@@ -89,6 +89,12 @@ class Section(Explained):
             refuse_section(self)
 
 
+def in_their_order() -> models.Prefetch:
+    """What the sections of a questionnaire bring with them: their questions, and the options of these."""
+    options = models.Prefetch("options", Option.objects.order_by("position", "pk"))
+    return models.Prefetch("questions", Question.objects.order_by("position", "pk").prefetch_related(options))
+
+
 class Question(Explained):
     """One question; its name is the wording."""
 

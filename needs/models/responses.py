@@ -6,16 +6,19 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs import rules, workflow
 from needs.choices import Channel, ResponseStatus, Standing
-from needs.models.questionnaires import Question
+from needs.models.questionnaires import Question, Section, in_their_order
 from needs.models.rounds import Round, RoundPart
 from tarp.parties.models import Convention, Party
+from tarp.parties.standing import eligible_conventions
 from tarp.records.history import remember
 from tarp.records.models import Record, status_is_known
 
@@ -23,6 +26,16 @@ from tarp.records.models import Record, status_is_known
 class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, user: Any) -> ResponseQuerySet:
         return self.filter(rules.statements_visible_to(user, self.model))
+
+    def with_details(self) -> ResponseQuerySet:
+        """With its part, round, questionnaire, Party and conventions, which its rules and its pages ask for. Two queries."""
+        return self.select_related("part__round", "part__questionnaire", "party").prefetch_related("conventions")
+
+    def to_answer(self) -> ResponseQuerySet:
+        """With the questionnaire laid out as well, and the conventions under which the Party may state needs today. Five queries."""
+        sections = Section.objects.order_by("position", "pk").prefetch_related(in_their_order())
+        eligible = ArraySubquery(eligible_conventions(OuterRef("party"), on=timezone.localdate()))
+        return self.with_details().annotate(eligible_under=eligible).prefetch_related(Prefetch("part__questionnaire__sections", sections))
 
     def answered(self) -> ResponseQuerySet:
         """Responses that were submitted at least once: what a response rate counts."""
@@ -58,6 +71,7 @@ class Response(Record):
     objects = ResponseQuerySet.as_manager()
     workflow = workflow.RESPONSE
     may_create = may_edit = rules.answer
+    rules_ask_for = ("part__round",)
 
     class Meta:
         verbose_name = _("response")
@@ -121,6 +135,10 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} · {self.value}"
+
+    @property
+    def section(self) -> Section:
+        return self.question.section
 
 
 class Submission(models.Model):

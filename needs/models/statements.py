@@ -19,6 +19,7 @@ from needs.choices import (
     LifeCycleStage,
     NeedStatus,
     Priority,
+    SectionKind,
     Severity,
     ShareStatus,
     Source,
@@ -26,11 +27,23 @@ from needs.choices import (
     UnmetReason,
     Visibility,
 )
+from needs.models.questionnaires import Section
 from needs.models.responses import Response
 from needs.models.templates import NeedTemplate
 from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
 from tarp.records.history import remember
 from tarp.records.models import LinkedRecord, Record, numbered, status_is_known
+
+KINDS: dict[str, str] = {"need": SectionKind.NEEDS, "difficulty": SectionKind.DIFFICULTIES, "view": SectionKind.VIEWS}
+
+
+def sections_for(statement: Any) -> list[Section]:
+    """The section of its response in which it stands; where it names none, those of its kind in their order."""
+    if statement.section is not None:
+        return [statement.section]
+    kind = KINDS[statement._meta.model_name]
+    found = [section for section in statement.response.part.questionnaire.sections.all() if section.kind == kind]
+    return sorted(found, key=lambda section: (section.position, section.pk))
 
 
 class StatementQuerySet(models.QuerySet):
@@ -90,6 +103,9 @@ class Need(LinkedRecord):
     party = models.ForeignKey(Party, models.PROTECT, related_name="needs", verbose_name=_("Party"))
     response = models.ForeignKey(
         Response, models.PROTECT, null=True, blank=True, editable=False, related_name="needs", verbose_name=_("response")
+    )
+    section = models.ForeignKey(  # of the response in which it is stated; None: the first section of its kind
+        Section, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("section")
     )
     conventions = models.ManyToManyField(Convention, blank=True, related_name="needs", verbose_name=_("conventions"))
     provisions = models.ManyToManyField(
@@ -269,6 +285,9 @@ class Need(LinkedRecord):
 
         return None if rules.review(user, self) else open_fields(self)
 
+    def may_stand_in(self) -> list[Section]:
+        return sections_for(self)
+
 
 class Statement(Record):
     """The fields that difficulties and views share."""
@@ -277,6 +296,7 @@ class Statement(Record):
     response = models.ForeignKey(
         Response, models.PROTECT, null=True, blank=True, editable=False, related_name="%(class)s_set", verbose_name=_("response")
     )
+    section = models.ForeignKey(Section, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("section"))
     conventions = models.ManyToManyField(Convention, blank=True, related_name="+", verbose_name=_("conventions"))
     language = models.CharField(_("language of the text"), max_length=10, choices=settings.LANGUAGES, default="en")
     status = models.CharField(_("status"), max_length=20, choices=StatementStatus, default=StatementStatus.DRAFT, editable=False)
@@ -288,6 +308,9 @@ class Statement(Record):
 
     class Meta:
         abstract = True
+
+    def may_stand_in(self) -> list[Section]:
+        return sections_for(self)
 
 
 @remember

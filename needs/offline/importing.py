@@ -19,6 +19,7 @@ from needs.models import Question, Response
 from needs.offline import sheets, workbook
 from needs.offline.sheets import Line, Sheet
 from needs.offline.workbook import Read, digest
+from needs.rules import section_is_open
 from needs.stating import conventions_of, form_for
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import column_letters
@@ -149,6 +150,8 @@ class Import:
                 self.outcome.unchanged += 1
             elif sheet is None or code not in asked:
                 self.reject(lines[0], 1, _("This question no longer applies to your Party, because of another answer."))
+            elif not sheet.part.is_open:
+                self.reject(next(line for line in lines if line.is_touched), 1, str(section_is_open.sentence))
             else:
                 wrong = len(self.outcome.findings)
                 self.read_answer(sheet, asked[code], lines)
@@ -236,6 +239,8 @@ class Import:
                 continue
             if not line.is_touched:
                 self.outcome.unchanged += 1
+            elif not sheet.part.is_open:
+                self.reject(line, 0, str(section_is_open.sentence))
             elif number >= sheets.MOST_STATED:
                 self.reject(
                     line, 0, _("One sheet brings at most %(most)d entries. Send the rest afterwards.") % {"most": sheets.MOST_STATED}
@@ -250,7 +255,7 @@ class Import:
     def read_statement(self, sheet: Sheet, line: Came, record: Any) -> None:
         wrong = len(self.outcome.findings)
         with override(self.came.language):
-            template = form_for(self.response, sheet.part.section.kind, record=record, conventions=self.conventions)
+            template = form_for(self.response, sheet.part.section, record=record, conventions=self.conventions)
         typed = {name: template[name].value() for name in template.fields if name not in sheet.columns}  # what has no column stays
         for index, name in enumerate(sheet.columns):
             one = template.fields.get(name)
@@ -266,7 +271,7 @@ class Import:
             for name in sheet.columns:  # a new record begins as the form does
                 if typed.get(name) == "" and name in template.fields and template[name].initial not in (None, ""):
                     typed[name] = template[name].initial
-        form = form_for(self.response, sheet.part.section.kind, typed, record=record, conventions=self.conventions)
+        form = form_for(self.response, sheet.part.section, typed, record=record, conventions=self.conventions)
         if not form.is_valid():
             for name, sentences in form.errors.items():
                 index = sheet.columns.index(name) if name in sheet.columns else 0
@@ -298,8 +303,8 @@ class Import:
         if record is not None:
             return not form.has_changed()
         twins = [other for other in sheet.part.records if str(other) == str(form.instance)]
-        kind = sheet.part.section.kind
-        return any(not form_for(self.response, kind, typed, record=other, conventions=self.conventions).has_changed() for other in twins)
+        section = sheet.part.section
+        return any(not form_for(self.response, section, typed, record=other, conventions=self.conventions).has_changed() for other in twins)
 
 
 def standings() -> str:

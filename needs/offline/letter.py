@@ -70,7 +70,7 @@ class Printed:
 def contents(part: RoundPart, response: Response | None = None) -> list[Printed]:
     """The sections in the active language; of a response those that it has to answer, with its answers."""
     if response is None:
-        found = [responses.SectionAnswer(section, asked) for section, asked in laid_out(part.questionnaire)]
+        found = [responses.SectionAnswer(section, questions=asked) for section, asked in laid_out(part.questionnaire)]
     else:
         found = responses.sections(response)
     return [_printed(number, one, response) for number, one in enumerate(found, 1)]
@@ -85,7 +85,7 @@ def _printed(number: int, part: responses.SectionAnswer, response: Response | No
     labels = {name: str(_label(form, model, name)) for name in WANTS[section.kind]}
     stated = []
     for record in part.records if response else ():
-        shown = form_for(response, section.kind, record=record)
+        shown = form_for(response, section, record=record)
         stated.append([(label, text) for name, label in labels.items() if (text := shown.shown(name))])
     return Printed(f"{number}. {section.name}", section.help, [], stated, list(labels.values()), range(BLANK_ENTRIES))
 

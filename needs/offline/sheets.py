@@ -61,12 +61,11 @@ def _sheet(response: Response, part: SectionAnswer, number: int, conventions: An
         columns = ["standing", "answer"]
         headings = [_("Code"), _("Question"), _("Kind"), _("What the cell may hold"), _("Is there a need?"), _("Answer")]
         return Sheet(title, part, columns, headings, [line for question in part.questions for line in asked(question, part.answers)])
-    form = form_for(response, part.section.kind, conventions=conventions)
+    form = form_for(response, part.section, conventions=conventions)
     columns = list(form.fields)
     records = [record for record in part.records if record.status in OPEN]
     lines = [
-        stated(form_for(response, part.section.kind, record=record, conventions=conventions), record.reference, columns)
-        for record in records
+        stated(form_for(response, part.section, record=record, conventions=conventions), record.reference, columns) for record in records
     ]
     return Sheet(title, part, columns, [_("Reference"), *(str(form.fields[name].label).capitalize() for name in columns)], lines, form)
 

@@ -3,7 +3,7 @@
   "use strict";
   const all = (selector, root = document) => root.querySelectorAll(selector);
 
-  // A second press of a button sends nothing. Going back, or an answer that is a file, brings the button back.
+  // A second press sends nothing, until one comes back or the answer is a file.
   const again = (form) => {
     delete form.dataset.sent;
     all("button", form).forEach((button) => (button.disabled = false));
@@ -18,7 +18,7 @@
   });
   addEventListener("pageshow", () => all("form[data-sent]").forEach(again));
 
-  // The error summary takes the focus; its links move it into the field, or the first choice of a group.
+  // The error summary takes the focus; its links move it into the field.
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
   document.addEventListener("click", (event) => {
@@ -31,7 +31,7 @@
     control.focus({ preventScroll: true });
   });
 
-  // Character count: people may overrun, and are told.
+  // Character count: people may overrun.
   all(".character-count[data-count-for]").forEach((line) => {
     const field = document.getElementById(line.dataset.countFor);
     const limit = Number(line.dataset.limit);
@@ -46,8 +46,7 @@
     if (field.value) count();
   });
 
-  // What is not yet saved stays on the device until the server has it, until sign-out, or for a day; never on a shared computer
-  // (no data-device). Only fields of the present page that this person changed.
+  // What is not yet saved stays on the device until the server has it, until sign-out, or for a day; not on a shared computer.
   const device = {
     prefix: "tarp:unsent:",
     read(key) { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } },
@@ -64,13 +63,14 @@
     if (/\/logout\//.test(target.action)) device.keys().forEach((key) => device.forget(key));
   });
 
-  // Autosave: the changed fields and the version (all fields of the answer with data-autosave-whole), two seconds after typing stops
-  // and every thirty while it goes on. The answer is {"version": n}. "Saved" is said only after the server said so.
+  // Autosave (docs/developing/face.md): "Saved" is said only after the server said so.
   all("form[data-autosave-url]").forEach((form) => {
     const line = form.querySelector(".save-status");
     const changed = new Set();
-    const key = form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
-    const own = ["csrfmiddlewaretoken", "version", "writer"];
+    const saved = new Map(); // of each long text, what the server has
+    all("textarea", form).forEach(({ name, defaultValue }) => saved.set(name, defaultValue.trim()));
+    const place = () => form.dataset.device && `${device.prefix}${form.dataset.device}:${location.pathname}`;
+    let key = place();
     let timer, since, sending = null, stopped = false, refused = false, delay = 2000;
     const say = (name, unsaved) => {
       if (!line) return;
@@ -88,24 +88,51 @@
       device.write(key, { at: Date.now(), version: form.elements.version?.value, fields, sent });
     };
 
+    const piece = async (name, text) => {
+      const was = Array.from(saved.get(name)), is = Array.from(text), most = Math.min(was.length, is.length);
+      let at = 0, end = 0;
+      while (at < most && was[at] === is[at]) at += 1;
+      while (end < most - at && was.at(-1 - end) === is.at(-1 - end)) end += 1;
+      const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+      const sum = new DataView(digest).getBigUint64(0).toString(16).padStart(16, "0");
+      return { at, cut: was.length - at - end, put: is.slice(at, is.length - end).join(""), sum };
+    };
+    const post = async (whole, fields, inPieces) => {
+      const body = new URLSearchParams();
+      for (const name of ["csrfmiddlewaretoken", "version", "begun"]) if (whole.has(name)) body.append(name, whole.get(name));
+      for (const name of fields) {
+        const values = whole.getAll(name);
+        body.append("field", name);
+        const parts = inPieces && crypto.subtle && saved.has(name) && values[0].length > 180 ? await piece(name, values[0]) : {};
+        for (const part in parts) body.append(`${name}~${part}`, parts[part]);
+        if (!parts.sum) for (const value of values) body.append(name, value);
+      }
+      return fetch(form.dataset.autosaveUrl, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+    };
+
     async function send() {
       const whole = new FormData(form);
       const names = [...changed];
-      const fields = "autosaveWhole" in form.dataset ? [...new Set(whole.keys())].filter((name) => !own.includes(name)) : names;
       changed.clear();
       since = undefined;
       refused = false;
-      const body = new URLSearchParams();
-      for (const name of ["csrfmiddlewaretoken", "version"]) if (whole.has(name)) body.append(name, whole.get(name));
-      for (const name of fields) {
-        body.append("field", name);
-        for (const value of whole.getAll(name)) body.append(name, value);
-      }
       try {
-        const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
+        let fields = names, answer = await post(whole, fields, true);
+        if (answer.status === 422 && (await answer.json().catch(() => ({}))).code === "send_whole") {
+          fields = new Set(whole.keys());
+          fields.delete("writer");
+          answer = await post(whole, fields);
+        }
         if (answer.ok) {
-          const { version } = await answer.json();
+          const { version, page } = await answer.json();
           if (version !== undefined && form.elements.version) form.elements.version.value = version;
+          fields.forEach((name) => saved.has(name) && saved.set(name, whole.get(name).trim()));
+          if (page) { // of what was begun
+            form.action = form.dataset.autosaveUrl = page;
+            history.replaceState(null, "", page);
+            device.forget(key);
+            key = place();
+          }
           delay = 2000;
           say("saved", false);
           document.dispatchEvent(new Event("tarp:active"));
@@ -114,8 +141,8 @@
           names.forEach((name) => changed.add(name));
           if (answer.status === 409 || answer.status === 412) stop("conflict");
           else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) stop("signedOut");
-          else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error("try again");
-          else { // the same again would be refused again: the next try follows the next key
+          else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error("again");
+          else { // as the same again would be: the next try follows the next key
             say("refused", true);
             refused = !typedSince;
           }
@@ -144,7 +171,7 @@
     form.addEventListener("input", ({ target }) => {
       if (target.name && target.type !== "file" && target.type !== "password") edited(target.name);
     });
-    // A button that is pressed while an autosave is on its way waits for it: else the two would seem to be two writers.
+    // A button waits for the autosave on its way: else the two would seem two writers.
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
       if (!sending) return hold(true);
@@ -175,7 +202,7 @@
     }
   });
 
-  // Session end: a warning two minutes before, and one key to stay.
+  // Session end: a warning two minutes before; one key to stay.
   all("[data-session-seconds]").forEach((warning) => {
     let timer;
     const start = () => {

@@ -123,5 +123,18 @@ def in_group(*, party: Party, group: Group | str, on: date) -> bool:
     return type(party).objects.filter(pk=party.pk).in_group(group, on=on).exists()
 
 
+def eligible_conventions(party: Any, *, on: date) -> QuerySet:
+    """Ids of the conventions under which a Party (or the one of an outer query) may state needs on the day."""
+    from tarp.parties.models import Adherence, Party
+
+    able = Party.objects.in_group(*ELIGIBLE_GROUPS, on=on)
+    return Adherence.objects.in_force(on=on).filter(party=party, party__in=able).values("convention_id")
+
+
+def eligible_under(party: Party, *, on: date) -> frozenset[int]:
+    """The same of one Party. One query."""
+    return frozenset(eligible_conventions(party, on=on).values_list("convention_id", flat=True))
+
+
 def eligible(*, party: Party, convention: Convention | str, on: date) -> bool:
     return type(party).objects.filter(pk=party.pk).eligible(convention, on=on).exists()

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # as the browser's own picker writes and reads it
+
+OF_DJANGO = (_("- Select an option -"),)  # said by Django in fewer languages than we speak; named here, it is in our catalogues
 
 
 class VersionedForm(forms.ModelForm):

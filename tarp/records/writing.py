@@ -51,8 +51,9 @@ class MovedOn(TooLate):
 
 
 def locked(record: Any) -> Any:
-    """The record as it is in the database, locked until the transaction ends."""
-    return type(record)._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    """The record as it is in the database, with what its rules ask for, locked until the transaction ends."""
+    rows = type(record)._base_manager.select_for_update(of=("self",))
+    return (rows.select_related(*record.rules_ask_for) if record.rules_ask_for else rows).get(pk=record.pk)
 
 
 def write(

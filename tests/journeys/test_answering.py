@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from needs.models import Answer, Response
+from needs.models import Answer, Difficulty, Need, Response
 from needs.responses import save_answer
 from tarp.accounts.invitations import invite
 from tests import factories
@@ -153,6 +153,89 @@ def test_second_click_sends_nothing(visit, people):
     writer.page.go_back()
     writer.page.wait_for_load_state()
     assert "Submit to the secretariat" not in writer.page.locator("main").get_by_role("button").all_inner_texts()
+
+
+def autosaves(writer) -> list[str]:
+    """The bodies of the autosaves of this page from now on."""
+    bodies: list[str] = []
+    writer.page.on(
+        "request", lambda sent: bodies.append(sent.post_data or "") if sent.resource_type == "fetch" and sent.method == "POST" else None
+    )
+    return bodies
+
+
+def test_autosave_of_a_long_text_holds_the_piece_that_changed(visit, people):
+    response = Response.objects.get()
+    asked = response.part.questionnaire.sections.first().questions.get(code="authorities")
+    long = " ".join(["وزارة المياه والبيئة"] * 230)
+    save_answer(response, asked, long, by=people.drafter)
+    writer = visit(people.drafter).go(question())
+    bodies, status = autosaves(writer), writer.page.locator(".save-status")
+    writer.page.locator(AUTHORITIES).focus()
+    writer.page.locator(AUTHORITIES).evaluate("(area) => area.setSelectionRange(3000, 3000)")
+    writer.page.keyboard.insert_text(" 🌍 وزارة الصحة ")
+    status.filter(has_text=SAVED).wait_for()
+    assert said() == long[:3000] + " 🌍 وزارة الصحة " + long[3000:]
+    writer.page.keyboard.press("Control+End")
+    writer.page.locator(AUTHORITIES).press_sequentially(" end\n")
+    writer.page.wait_for_timeout(2500)
+    status.filter(has_text=SAVED).wait_for()
+    assert (said().endswith(" end"), [len(body) <= 2048 for body in bodies]) == (True, [True] * len(bodies))
+    assert len(bodies) >= 2
+
+
+def test_autosave_of_a_grid_holds_the_cell_that_changed(visit, people):
+    response = Response.objects.get()
+    section = response.part.questionnaire.sections.get(code="about")
+    grid = section.questions.create(code="grid", position=3, kind="matrix", name_en="Which?")
+    for axis in ("row", "choice"):
+        for place in range(1, 7):
+            grid.options.create(axis=axis, position=place, code=f"{axis}-{place}", name_en=f"{axis} {place}")
+    save_answer(response, grid, {f"row-{row}": ["choice-1", "choice-2"] for row in range(1, 6)}, by=people.drafter)
+    writer = visit(people.drafter).go(question("grid"))
+    bodies = autosaves(writer)
+    writer.page.check("input[name='grid.row-6'][value=choice-3]")
+    writer.page.locator(".save-status").filter(has_text=SAVED).wait_for()
+    (body,) = bodies
+    assert (len(body) <= 512, body.count("grid.row-")) == (True, 2)  # the name of the field, and its value
+    saved = Answer.objects.get(question=grid).value
+    assert (len(saved), saved["row-6"], saved["row-1"]) == (6, ["choice-3"], ["choice-1", "choice-2"])
+
+
+def test_difficulty_is_kept_from_the_first_words_on_and_once(visit, people):
+    response = Response.objects.get()
+    writer = visit(people.drafter).go(f"/responses/{response.reference}/difficulties/add/")
+    area = writer.page.locator("textarea[name=description]")
+    area.press_sequentially("No laboratory")
+    writer.page.locator(".save-status").filter(has_text=SAVED).wait_for()
+    difficulty = Difficulty.objects.get()
+    assert writer.page.url.endswith(f"/difficulties/{difficulty.reference}/edit/")
+    area.press_sequentially(" in the country.")
+    writer.page.wait_for_timeout(2500)
+    writer.page.locator(".save-status").filter(has_text=SAVED).wait_for()
+    writer.page.reload()
+    assert writer.page.input_value("textarea[name=description]") == "No laboratory in the country."
+    writer.press("Save and continue")
+    assert writer.page.url.endswith("/sections/difficulties/")
+    assert [one.description for one in Difficulty.objects.all()] == ["No laboratory in the country."]
+
+
+def test_first_step_of_a_need_goes_on_after_an_autosave_whose_answer_was_lost(visit, people):
+    response = Response.objects.get()
+    writer = visit(people.drafter).go(f"/responses/{response.reference}/needs/add/")
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    writer.page.route("**/needs/add/", lose, times=1)
+    writer.page.locator("input[name=title]").press_sequentially("Training")
+    writer.page.locator(".save-status").filter(has_text="Not saved").wait_for()
+    writer.page.locator(".save-status").filter(has_text=SAVED).wait_for()
+    writer.press("Save and continue")
+    assert [(need.title, need.response_id) for need in Need.objects.all()] == [("Training", response.pk)]
+    assert writer.page.url.endswith(f"/needs/{Need.objects.get().reference}/about/")
+    writer.complaints.clear()  # the browser's own word on the answer that was lost
 
 
 class Keys:

@@ -109,7 +109,7 @@ def test_last_answers_and_open_needs_come_up_and_nothing_of_them_is_answered(now
 )
 def test_answer_comes_up_only_where_the_question_asks_the_same(before, people, changes, kept):
     now = factories.response(a_round("2026-needs", edition(2, **changes)))
-    assert [one.key for one in carrying.earlier_answers(now, by=people.drafter)] == kept
+    assert [one.key for one in carrying.items(now, by=people.drafter) if one.question] == kept
 
 
 def test_answers_are_confirmed_changed_or_dropped_one_by_one(now, people):

@@ -201,3 +201,37 @@ def test_take_back_is_told_to_the_colleague(draft, people):
     assert Message.objects.get(kind="delegation_taken_back").address == "asha@example.org"
     shown = signed_in(people.drafter).get(page("colleagues", draft)).content.decode()
     assert "Taken back" in shown
+
+
+def test_one_link_holds_so_many_proposals_and_keeps_what_was_typed_beyond_them(draft, people):
+    sent(draft, people, "needs")
+    colleague = Client()
+    colleague.get(link())
+    one = Delegation.objects.get()
+    delegations.propose(one, {str(number): {"fields": {"title": f"Need {number}"}} for number in range(1, delegations.MOST_PROPOSED + 1)})
+    told = colleague.post("/fr/delegated/add/", {"title": "One more"})
+    assert (told.status_code, 'value="One more"' in told.content.decode()) == (422, True)
+    one.refresh_from_db()
+    assert len(one.proposed) == delegations.MOST_PROPOSED
+    assert colleague.post("/fr/delegated/entry/1/", {"title": "Changed"}).status_code == 302  # one that stands is still changed
+
+
+def test_one_link_holds_so_many_characters(draft, people):
+    sent(draft, people, "views")
+    colleague = Client()
+    colleague.get(link())
+    told = colleague.post("/fr/delegated/add/", {"text": "a" * (delegations.MOST_CHARACTERS + 1)})
+    assert (told.status_code, Delegation.objects.get().proposed) == (422, {})
+    with pytest.raises(Refused) as refused:
+        delegations.propose(Delegation.objects.get(), {"1": {"fields": {"text": "a" * delegations.MOST_CHARACTERS}}})
+    assert refused.value.code == "proposals_too_long"
+
+
+@pytest.mark.parametrize(("person", "may"), [("transmitter", True), ("drafter", True), ("officer", False)])
+def test_section_is_sent_to_a_colleague_from_its_page_by_those_who_may(draft, people, person, may):
+    place = reverse("needs:section", kwargs={"response": draft.reference, "section": "needs"})
+    address = f"{page('send_section', draft)}?section=needs"
+    client = signed_in(people[person])
+    assert (f'href="{address}"' in client.get(place).content.decode()) == may
+    if may:
+        assert client.get(address).context["form"]["section"].value() == section(draft, "needs").pk

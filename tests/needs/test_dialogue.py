@@ -130,6 +130,9 @@ def test_step_of_a_round_asks_too_and_lets_another_need_be_stated(people):
         True,
         True,
     )
+    shown = asked.content.decode()
+    assert shown.index('name="go" value="on"') < shown.index('name="is_another"')  # Enter presses the first button of a form
+    assert client.post(step, said | {"go": "on"}).status_code == 409
     assert client.post(step, said | {"is_another": "1"}).status_code == 302
     begun.refresh_from_db()
     assert begun.theme == before.theme

@@ -32,6 +32,7 @@ NOT_STATED = {  # fields of a need that are not sent, because they are no part o
     "updated_at": "ours",
     "party": "said once for the whole response",
     "response": "it is the response",
+    "section": "the section of what is sent in which it stands",
     "reference": "sent beside the fields",
     "translation": "the secretariat's",
     "merged_into": "the secretariat's",
