@@ -120,7 +120,9 @@ def test_program_reads_the_registers_states_a_need_and_submits_it(visit, live_se
         "priority": "high",
     }
     assert program("PATCH", f"needs/{reference}/", rest)[0] == 428
-    assert program("PATCH", f"needs/{reference}/", rest, If_Match=headers["ETag"])[0] == 200
+    status, _headers, doubted = program("PATCH", f"needs/{reference}/", rest, If_Match=headers["ETag"])
+    assert (status, doubted["code"], doubted["alike"][-1]["reference"]) == (409, "stated_before", like.reference)
+    assert program("PATCH", f"needs/{reference}/", rest | {"is_another": True}, If_Match=headers["ETag"])[0] == 200
     status, _headers, conflict = program("PATCH", f"needs/{reference}/", {"title": "Stale"}, If_Match=headers["ETag"])
     assert (status, conflict["code"], conflict["current"]["title"]) == (412, "version_conflict", "Stated by a program")
     for _again in range(2):  # the answer was lost on the way: the same request, the same answer

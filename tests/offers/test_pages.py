@@ -150,7 +150,7 @@ def test_submission_lists_what_is_missing_with_links_into_the_form(make, people)
     response = signed_in(people.provider).post(address("offers:move", offer.reference, "submit"))
     assert response.status_code == 422
     edit = address("offers:edit", offer.reference)
-    assert f'<a href="{edit}#id_how_to_request" dir="auto">Say how a Party can request it.</a>' in response.text
+    assert f'<a href="{edit}#id_how_to_request">Say how a Party can request it.</a>' in response.text
     assert Offer.objects.get().status == "draft"
 
 
