@@ -58,8 +58,10 @@ from tarp.parties.admin import ListingAdmin, ReferenceAdmin
 from tarp.parties.models import DecisionParagraph, Listing
 from tarp.parties.resources import resource
 from tarp.records.admin import RecordAdmin, RecordInline
+from tarp.records.box import FileRefused
 from tarp.records.rules import Refused
-from tarp.records.spreadsheets import FileRefused, read
+from tarp.records.scanning import NotClean
+from tarp.records.spreadsheets import read
 
 
 def round_is_overdue() -> Q:
@@ -205,7 +207,7 @@ class RoundAdmin(RecordAdmin):
                     said = ngettext("%(count)d response has been filed.", "%(count)d responses have been filed.", kept) % {"count": kept}
                     self.message_user(request, said, messages.SUCCESS)
                     return HttpResponseRedirect(self.address("change", round.pk))
-            except FileRefused as refused:
+            except (FileRefused, NotClean) as refused:
                 form.add_error("file", refused.sentence)
             except Refused as refused:
                 form.add_error(None, refused.sentence)

@@ -259,16 +259,25 @@ class ChangeProposal(OneColleague, TemplateView):
 # --- The colleague
 
 
-class DelegationLink(View):
-    """The link of the mail, in the colleague's language. The token leaves the address bar at once (S11)."""
+CLOSED = "needs/colleagues/closed.html"
+
+
+class DelegationLink(TemplateView):
+    """The link of the mail, in the colleague's language. The token leaves the address bar at once (S11).
+
+    A link that was guessed or no longer works is answered where it is: it makes no session, and does not lead to the section of another.
+    """
+
+    template_name = CLOSED
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         found = Delegation.objects.of_token(hashed(token))
-        if found:
-            request.session["delegation"] = found.token_hash
-        else:  # a guess makes no session, and does not lead to the section of another link
-            request.session.pop("delegation", None)
+        state = found.state if found else "unknown"
         with translation.override(found.language if found else get_language()):
+            if state != "open":
+                request.session.pop("delegation", None)
+                return self.render_to_response({"state": state, "delegation": found}, status=410).render()
+            request.session["delegation"] = found.token_hash
             return redirect("needs:delegated")
 
 
@@ -282,7 +291,7 @@ class LinkPage(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         state = self.delegation.state if self.delegation else "unknown"
         if state != "open":
-            self.template_name = "needs/colleagues/closed.html"
+            self.template_name = CLOSED
             return self.render_to_response({"state": state, "delegation": self.delegation}, status=410)
         return super().dispatch(request, *args, **kwargs)
 

@@ -17,7 +17,6 @@ from needs.answering import ResponsePage
 from needs.models import Round
 from needs.offline import importing, letter, workbook
 from tarp.records.rules import Refused
-from tarp.records.scanning import require_clean
 from tarp.records.spreadsheets import XLSX_TYPE
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,8 +55,6 @@ class Offline(ResponsePage, TemplateView):
             sentence = _("The file was checked too long ago. Send it again.") if key else _("Choose a file.")
             return self.render_to_response(self.get_context_data(refusal=sentence), status=422)
         try:
-            if not key:
-                require_clean(io.BytesIO(content))
             came = workbook.read(io.BytesIO(content), name="workbook.xlsx" if key else request.FILES["file"].name, response=self.response)
         except Refused as refused:
             return self.render_to_response(self.get_context_data(refusal=refused.sentence), status=422)

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from needs.api import NeedSerializer, NeedViewSet
 from needs.models import Need
 from plans.choices import Rung
-from plans.coverage import with_rung
+from plans.coverage import rungs_by_reference
 from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
 from plans.models import Activity, Coverage, Match, Plan
 from tarp.parties.api import SOURCED, NamedSerializer
@@ -55,6 +55,7 @@ class ActivitySerializer(RecordSerializer):
     received = MoneyField()
     gap = MoneyField(allow_null=True)
     needs = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="Covered today; those that you may see.")
+    is_same_for_all = False
 
     class Meta:
         model = Activity
@@ -124,8 +125,7 @@ class LadderNeedViewSet(NeedViewSet):
 
     def linked(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         entered = [row["reference"] for row in found if row["registered_on"]]
-        needs = Need.objects.filter(reference__in=entered)
-        rungs = dict(with_rung(needs, as_of=self.day, few=True).values_list("reference", "rung")) if entered else {}
+        rungs = rungs_by_reference(entered, as_of=self.day) if entered else {}
         return super().linked([{**row, "rung": rungs.get(row["reference"])} for row in found])
 
 

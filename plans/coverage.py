@@ -41,9 +41,10 @@ from tarp.parties.models import Adherence, GroupMembership, Party, RegionMembers
 from tarp.parties.standing import ELIGIBLE_GROUPS
 
 # What an offer `o` must pass for a need `n` of its theme; `n` holds the conventions under which its Party is eligible, and the regions
-# and groups in which the Party is, as arrays.
+# and groups in which the Party is, as arrays. OFFSET 0 has the conventions asked of each offer in turn, as the rest is: joined, those of
+# all offers would be gathered for each need.
 GATES = """(n.from_year IS NULL OR n.from_year <= o.last_year) AND (n.to_year IS NULL OR n.to_year >= o.first_year)
-    AND EXISTS (SELECT FROM {offer_conventions} c WHERE c.offer_id = o.offer_id AND c.convention_id = ANY (n.conventions))
+    AND EXISTS (SELECT FROM {offer_conventions} c WHERE c.offer_id = o.offer_id AND c.convention_id = ANY (n.conventions) OFFSET 0)
     AND (EXISTS (SELECT FROM {offer_parties} p WHERE p.offer_id = o.offer_id AND p.party_id = n.party_id)
         OR NOT EXISTS (SELECT FROM {offer_parties} p WHERE p.offer_id = o.offer_id))
     AND (EXISTS (SELECT FROM {offer_regions} r WHERE r.offer_id = o.offer_id AND r.region_id = ANY (n.regions))
@@ -208,6 +209,24 @@ def rungs_of(needs: Iterable[Need], *, as_of: date) -> dict[int, Rung]:
     return {pk: Rung(rung) for pk, rung in with_rung(some, as_of=as_of, few=True).values_list("pk", "rung")}
 
 
+def rungs_by_reference(references: list[str], *, as_of: date) -> dict[str, str]:
+    """The same as `rungs_of`, by reference, where nothing else of the needs is at hand."""
+    sql, params = _rungs_by_reference(as_of)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [references if param is _REFERENCES else param for param in params])
+        return dict(cursor.fetchall())
+
+
+_REFERENCES = object()
+
+
+@lru_cache(maxsize=100)
+def _rungs_by_reference(as_of: date) -> tuple[str, tuple[Any, ...]]:
+    """The statement, composed once a day: `_REFERENCES` stands where the references will."""
+    some = Need.objects.filter(reference__in=RawSQL("SELECT unnest(%s::text[])", (_REFERENCES,)))
+    return with_rung(some, as_of=as_of, few=True).values_list("reference", "rung").query.sql_with_params()
+
+
 def gap_above(rung: str) -> Gap | None:
     """What keeps a need on this rung from the next; None when it is met."""
     return GAP_ABOVE.get(Rung(rung))
@@ -262,8 +281,9 @@ def _ladder(needs: QuerySet[Need], *, as_of: date, few: bool) -> tuple[str, tupl
 @lru_cache(maxsize=100)
 def _ladder_of_the_day(as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
     """The statement but for the needs asked about, which stand first in it: composing it takes longer than answering it for a page."""
-    of_needs, of_activities, activities = Q(), Q(), activities_in_plan(as_of=as_of)
+    of_needs, of_parties, of_activities, activities = Q(), Q(), Q(), activities_in_plan(as_of=as_of)
     if few:
+        of_parties = Q(party__in=RawSQL("SELECT party_id FROM asked", ()))
         of_needs = Q(origin__in=RawSQL("SELECT origin_id FROM standing_in", ()))
         covering = Coverage.objects.alias(origin=ORIGIN).filter(of_needs).values("activity")
         of_activities, activities = Q(activity__in=covering), activities.filter(pk__in=covering)
@@ -272,9 +292,9 @@ def _ladder_of_the_day(as_of: date, few: bool) -> tuple[str, tuple[Any, ...]]:
         "merged": Merging.objects.filter(merged_on__lte=as_of).values_list("need_id", "into_id"),
         "under": Need.objects.under_conventions(on=as_of),
         "open_offer": open_offers(as_of=as_of).values_list("pk", *span()),
-        "eligible": eligible_pairs(as_of=as_of).values_list("party_id", "convention_id"),
-        "in_region": RegionMembership.objects.holding(on=as_of).values_list("party_id", "region_id"),
-        "in_group": GroupMembership.objects.holding(on=as_of).values_list("party_id", "group_id"),
+        "eligible": eligible_pairs(as_of=as_of).filter(of_parties).values_list("party_id", "convention_id"),
+        "in_region": RegionMembership.objects.holding(on=as_of).filter(of_parties).values_list("party_id", "region_id"),
+        "in_group": GroupMembership.objects.holding(on=as_of).filter(of_parties).values_list("party_id", "group_id"),
         "matched": Match.objects.agreed(on=as_of).alias(origin=ORIGIN).filter(of_needs).order_by().values_list(ORIGIN),
         "required": money.required_by_activity().filter(of_activities).values_list("activity", "required_sum"),
         "secured": money.stages_by_activity(as_of=as_of).filter(of_activities).values_list("activity", "secured_sum"),

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ PROBLEMS = {  # status: code, title
     403: ("forbidden", _("You may not do this.")),
     404: ("not_found", _("There is nothing at this address.")),
     409: ("conflict", _("This is not possible now.")),
+    413: ("too_large", _("What you sent is larger than 12 MB. Send a file of at most 10 MB.")),
     429: ("too_many_requests", _("Too many requests. Wait a few minutes and try again.")),
     500: ("error", _("TARP could not answer. The error was recorded.")),
     503: ("unavailable", _("TARP is not available at the moment. Try again in a few minutes.")),
@@ -55,8 +57,28 @@ def not_found(request, exception=None) -> HttpResponse:
     return _answer(request, 404)
 
 
+def too_large(request, exception=None) -> HttpResponse:
+    return _answer(request, 413)
+
+
 def too_many_requests(request, exception=None) -> HttpResponse:
     return _answer(request, 429)
+
+
+class SizeMiddleware:
+    """What says that it is larger than any form or file of ours is refused before a byte of it is read or kept (S30).
+
+    Nothing can say less than it is: a server hands on as many bytes as were announced.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return too_large(request)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

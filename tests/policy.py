@@ -223,7 +223,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 secretariat, 403 *",
         "POST 302 anonymous, 200 secretariat, 403 *",
     ),
-    "needs:delegation": ("token=unknown", "GET 302 *", "POST 405 *"),
+    "needs:delegation": ("token=unknown", "GET 410 *", "POST 405 *"),
     "needs:delegated": ("", "GET 410 *", "POST 410 *"),
     "needs:delegated_add": ("", "GET 410 *", "POST 410 *"),
     "needs:delegated_statement": ("number=1", "GET 410 *", "POST 410 *"),
@@ -357,7 +357,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     ),
     # A person's own account: allauth's pages and ours
     "accounts:accept": ("", "GET 410 *", "POST 410 *"),
-    "accounts:invitation": ("token=unknown", "GET 302 *", "POST 405 *"),
+    "accounts:invitation": ("token=unknown", "GET 410 *", "POST 405 *"),
     "accounts:account": ("", "GET 302 anonymous, 200 *", "POST 302 anonymous, 200 *"),
     "accounts:tokens": ("", "GET 302 anonymous, 200 *", "POST 302 anonymous, 200 *"),
     "accounts:revoke_token": ("pk=token.pk", "GET 302 anonymous, 405 *", "POST 302 anonymous transmitter, 404 *"),

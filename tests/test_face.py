@@ -27,6 +27,7 @@ HANDLERS = {
     400: errors.bad_request,
     403: errors.forbidden,
     404: errors.not_found,
+    413: errors.too_large,
     429: errors.too_many_requests,
     500: errors.server_error,
     503: errors.unavailable,

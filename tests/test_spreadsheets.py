@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from tarp.records import spreadsheets
-from tarp.records.spreadsheets import FileRefused, csv_lines, is_formula, marked, read, unmarked, xlsx_file
+from tarp.records import opening, spreadsheets
+from tarp.records.box import FileRefused
+from tarp.records.spreadsheets import csv_lines, is_formula, marked, read, unmarked, xlsx_file
 
 PAYLOADS = [
     *(f"{before}{sign}{after}" for sign in "=+-@" for before in ("", " ", "\u3000", "\u00a0") for after in ("1+1", "cmd|' /C calc'!A0")),
@@ -47,12 +48,19 @@ def refusal(content, name="needs.xlsx"):
     return refused.value.code
 
 
-@pytest.fixture
-def nothing_is_parsed(monkeypatch):
-    def parse(*arguments, **options):
-        raise AssertionError("The file reached the parser.")
+def guarded(file):
+    """The code with which the guard refuses the file; it calls no parser."""
+    with pytest.raises(opening.Unfit) as unfit:
+        opening.guard(io.BytesIO(file) if isinstance(file, bytes) else file)
+    return str(unfit.value)
 
-    monkeypatch.setattr("openpyxl.load_workbook", parse)
+
+@pytest.fixture
+def nothing_is_opened(monkeypatch):
+    def run(*arguments, **options):
+        raise AssertionError("The file was opened.")
+
+    monkeypatch.setattr("tarp.records.box._run", run)
 
 
 # --- Reading
@@ -87,26 +95,29 @@ def test_csv_is_read_whatever_separates_its_columns(delimiter):
         (b"title\nx", "a.csv.exe", "file_wrong_name"),
         (b"title\nx\0y", "a.csv", "file_damaged"),
         (b'title\n"x', "a.csv", "file_damaged"),
-        (b"PK\x03\x04 not an archive", "a.xlsx", "file_damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old workbook", "a.xls", "file_wrong_type"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "file_password"),
         (b"a\n" * 100_001, "a.csv", "file_too_many_cells"),
     ],
 )
-def test_file_is_refused_with_its_own_code(nothing_is_parsed, content, name, code):
+def test_file_is_refused_with_its_own_code(nothing_is_opened, content, name, code):
     assert refusal(content, name) == code
 
 
-def test_workbook_named_as_csv_is_refused(nothing_is_parsed):
+def test_workbook_named_as_csv_is_refused(nothing_is_opened):
     assert refusal(workbook(["a"], ["b"]), "a.csv") == "file_wrong_name"
 
 
-def test_document_is_refused_when_it_is_no_workbook(nothing_is_parsed):
+def test_file_that_only_begins_as_an_archive_is_damaged():
+    assert refusal(b"PK\x03\x04 not an archive") == "file_damaged"
+
+
+def test_document_is_refused_when_it_is_no_workbook():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<document/>")
-    assert refusal(file) == "file_wrong_type"
+    assert guarded(file) == "file_wrong_type"
 
 
 @pytest.mark.parametrize(
@@ -117,28 +128,30 @@ def test_document_is_refused_when_it_is_no_workbook(nothing_is_parsed):
         {"xl/embeddings/oleObject1.bin": b"x"},
         {"xl/sharedStrings.xml": b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><sst>&b;</sst>'},
         {"xl/sharedStrings.xml": '<!DOCTYPE x [<!ENTITY a "a">]><sst/>'.encode("utf-16")},
+        {"xl/sharedStrings.xml": '<!DOCTYPE x [<!ENTITY a "a">]><sst/>'.encode("utf-16-le")},
+        {"xl/sharedStrings.xml": b'<?xml version="1.0" encoding="cp037"?>' + '<!DOCTYPE x [<!ENTITY a "a">]><sst/>'.encode("cp037")},
     ],
 )
-def test_active_workbook_is_refused(nothing_is_parsed, parts):
-    assert refusal(workbook(["a"], parts=parts)) == "file_active"
+def test_active_workbook_is_refused(parts):
+    assert guarded(workbook(["a"], parts=parts)) == "file_active"
 
 
-def test_bomb_is_refused_by_what_it_declares(nothing_is_parsed):
+def test_bomb_is_refused_by_what_it_declares():
     bomb = workbook(["a"], parts={"xl/worksheets/sheet1.xml": b"<c/>" + b" " * (200 * 1024 * 1024)})
     assert len(bomb.getvalue()) < 1024 * 1024
-    assert refusal(bomb) == "file_unpacks_too_large"
+    assert guarded(bomb) == "file_unpacks_too_large"
 
 
-def test_bomb_is_refused_by_what_it_unpacks_to_when_its_headers_lie(nothing_is_parsed):
+def test_bomb_is_refused_by_what_it_unpacks_to_when_its_headers_lie():
     size = 200 * 1024 * 1024
     content = workbook(["a"], parts={"xl/media/image1.png": b" " * size}).getvalue()
     lying = content.replace(struct.pack("<I", size), struct.pack("<I", 100))
     assert lying != content
-    assert refusal(lying) in ("file_unpacks_too_large", "file_damaged")
+    assert guarded(lying) in ("file_unpacks_too_large", "file_damaged")
 
 
-def test_many_entries_are_refused(nothing_is_parsed):
-    assert refusal(workbook(["a"], parts={f"xl/media/{number}.txt": b"x" for number in range(201)})) == "file_unpacks_too_large"
+def test_many_entries_are_refused():
+    assert guarded(workbook(["a"], parts={f"xl/media/{number}.txt": b"x" for number in range(201)})) == "file_unpacks_too_large"
 
 
 @pytest.mark.parametrize(
@@ -147,16 +160,17 @@ def test_many_entries_are_refused(nothing_is_parsed):
         b'<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row>',
         b'<row r="1"><c r="XFD1"/></row><row r="9"/>',
         b"<row>" + b"<c/>" * 100_001 + b"</row>",
+        b"<x:row/>" * 100_001,
     ],
 )
-def test_sheet_with_too_many_cells_is_refused(nothing_is_parsed, cells):
+def test_sheet_with_too_many_cells_is_refused(cells):
     sheet = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + cells + b"</sheetData></worksheet>"
     )
-    assert refusal(workbook(["a"], parts={"xl/worksheets/sheet1.xml": sheet})) == "file_too_many_cells"
+    assert guarded(workbook(["a"], parts={"xl/worksheets/sheet1.xml": sheet})) == "file_too_many_cells"
 
 
-def test_overlapping_entries_are_refused(nothing_is_parsed):
+def test_overlapping_entries_are_refused():
     content = bytearray(workbook(["a"]).getvalue())
     end = content.rindex(b"PK\x05\x06")
     first = struct.unpack("<I", content[end + 16 : end + 20])[0]
@@ -165,7 +179,7 @@ def test_overlapping_entries_are_refused(nothing_is_parsed):
         offsets.append(at)
         at += 46 + sum(struct.unpack("<HHH", content[at + 28 : at + 34]))
     content[offsets[1] + 42 : offsets[1] + 46] = content[offsets[0] + 42 : offsets[0] + 46]
-    assert refusal(bytes(content)) == "file_damaged"
+    assert guarded(bytes(content)) == "file_damaged"
 
 
 # --- Writing

@@ -25,7 +25,7 @@ from tarp.records.admin import RecordAdmin
 from tarp.records.files import KEPT_FOR
 from tarp.records.numbers import share
 from tarp.records.rules import Refused
-from tarp.records.spreadsheets import XLSX_TYPE, FileRefused, read_sheets
+from tarp.records.spreadsheets import XLSX_TYPE, read_sheets
 from tarp.records.writing import Conflict
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -141,7 +141,7 @@ class QuestionnairePages(RecordAdmin):
                 found = reading.read(read_sheets(file, name=file.name or "")) if file else None
                 refusal = "" if found else _("Choose a file.")
                 said, findings = (found.outline, found.findings) if found else (None, [])
-            except FileRefused as refused:
+            except Refused as refused:
                 refusal = str(refused.sentence)
         foreseen: dict[str, Any] = {}
         if said:

@@ -19,7 +19,7 @@ from needs.models import Response
 from needs.offline import sheets
 from needs.offline.sheets import Line, Sheet
 from tarp.records.rules import Refused
-from tarp.records.spreadsheets import FileRefused, guard, is_workbook, text_for_cell, text_of, unmarked
+from tarp.records.spreadsheets import read_cells, text_for_cell, unmarked
 
 SIGNATURE, LISTS = "tarp", "lists"  # hidden sheets
 SALT = "needs.offline"
@@ -197,10 +197,7 @@ class Read:
 
 def read(file: IO[bytes], *, name: str, response: Response) -> Read:
     """Raises `FileRefused` where it is no workbook that can be read, `TemplateChanged` where it is not this response's."""
-    if not is_workbook(file, name=name):
-        raise FileRefused("file_wrong_type")
-    guard(file)
-    grids = _grids(file)
+    grids = {title: [[unmarked(cell) for cell in row] for row in rows] for title, rows in read_cells(file, name=name).items()}
     signed = grids.pop(SIGNATURE, [])
     grids.pop(LISTS, None)
     try:
@@ -259,18 +256,3 @@ def _lines(grid: list[list[str]] | None, title: str, section: str, base: dict[tu
     elif keys != known:
         raise changed
     return lines
-
-
-def _grids(file: IO[bytes]) -> dict[str, list[list[str]]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        grids = {}
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            grids[sheet.title] = [[unmarked(text_of(value)) for value in row] for row in sheet.iter_rows(values_only=True)]
-        book.close()
-    except Exception as error:  # the library raises whatever the XML makes it raise
-        raise FileRefused("file_damaged") from error
-    return grids

@@ -10,8 +10,10 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, ListView, UpdateView, View
+from django.views.generic import FormView, ListView, TemplateView, UpdateView, View
 
 from tarp.accounts import invitations, tokens
 from tarp.accounts.forms import AcceptForm, ProfileForm, TokenForm
@@ -19,10 +21,21 @@ from tarp.accounts.models import Invitation, Token, User
 from tarp.records.rules import Refused
 
 
-class InvitationLink(View):
-    """The link of the mail. The token leaves the address bar at once: it is exchanged for the session (S11)."""
+class InvitationLink(TemplateView):
+    """The link of the mail. The token leaves the address bar at once: it is exchanged for the session (S11).
+
+    A link that was guessed or no longer works is answered where it is: it leads nowhere, and makes no session.
+    """
+
+    template_name = "accounts/accept.html"
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        invitation = Invitation.objects.of_token(invitations.hashed(token))
+        state = invitations.state(invitation)
+        if state != "open":
+            request.session.pop("invitation", None)
+            with translation.override(invitation.language if invitation else get_language()):
+                return self.render_to_response({"invitation": invitation, "state": state}, status=410).render()
         request.session["invitation"] = invitations.hashed(token)
         return redirect("accounts:accept")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from tarp.notices.models import Message
+
+_KEY = re.compile(r"(?<=/)[\w-]{40,}(?=/)")  # a part of an address that lets its holder in: an invitation, a section that was sent
 
 
 def send(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> Message | None:
@@ -70,7 +73,8 @@ def send_each(kind: str, mails: Iterable[tuple[Any, str, str, dict[str, Any]]]) 
 def hand_over(message_id: int) -> bool:
     """Delivers one mail unless it is sent or another worker holds it. Sends before it marks: a crash repeats, never loses.
 
-    The Message-ID is the row's, so that a mail sent twice is recognized as one.
+    The Message-ID is the row's, so that a mail sent twice is recognized as one. What was sent is kept without the key of its link: that
+    is for its reader alone (S11).
     """
     with transaction.atomic():
         message = Message.objects.select_for_update(skip_locked=True).filter(pk=message_id, sent_at=None).first()
@@ -87,8 +91,8 @@ def hand_over(message_id: int) -> bool:
                 "Content-Language": message.language,
             },
         ).send()
-        message.sent_at, message.error = timezone.now(), ""
-        message.save(update_fields=["attempts", "sent_at", "error"])
+        message.sent_at, message.error, message.body = timezone.now(), "", _KEY.sub("…", message.body)
+        message.save(update_fields=["attempts", "sent_at", "error", "body"])
     return True
 
 

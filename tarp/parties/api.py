@@ -52,6 +52,8 @@ class PartySerializer(NamedSerializer):
     region = serializers.CharField(allow_null=True, read_only=True)
     groups = serializers.ListField(child=serializers.CharField(), read_only=True)
 
+    is_same_for_all = False  # its groups and region are those of the day
+
     class Meta:
         model = Party
         page = "parties:detail"

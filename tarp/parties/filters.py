@@ -42,17 +42,17 @@ class PartyFilter(FilterSet):
 
     @property
     def day(self) -> date:
-        return (self.form.is_valid() and self.form.cleaned_data["as_of"]) or timezone.localdate()
+        return (self.form.is_valid() and self.form.cleaned_data.get("as_of")) or timezone.localdate()
 
     def filter_queryset(self, parties):
         asked = self.form.cleaned_data
-        if asked["search"]:
+        if asked.get("search"):
             parties = parties.search(asked["search"])
-        if asked["convention"]:
+        if asked.get("convention"):
             parties = parties.adhering(asked["convention"], on=self.day)
-        if asked["region"]:
+        if asked.get("region"):
             parties = parties.in_region(asked["region"].code, on=self.day)
-        if asked["group"]:
+        if asked.get("group"):
             parties = parties.in_group(asked["group"], on=self.day)
         return parties
 

@@ -28,7 +28,7 @@ from tarp.records.fields import TextField
 from tarp.records.idempotency import once
 from tarp.records.parameters import Filters, refuse_unknown
 from tarp.records.problems import PreconditionRequired, UnreadablePrecondition
-from tarp.records.rows import rows
+from tarp.records.rows import placed_rows, rows
 from tarp.records.workflow import Move
 from tarp.records.writing import erase, perform, write
 
@@ -62,7 +62,8 @@ class ReadViewSet(viewsets.GenericViewSet):
 
     def list(self, request: Request) -> Response:
         chosen = self.paginator.paginate_queryset(self.filter_queryset(self.get_queryset()), request, view=self)
-        page = self.paginator.payload(self.rows_of(chosen))
+        found = self.paginator.turned(placed_rows(chosen, self.get_serializer(), ordering=self.ordering), request)
+        page = self.paginator.payload(self.linked(found))
         headers = {"Link": f'<{page["next"]}>; rel="next"'} if page["next"] else {}
         return self.answer(page, headers=headers)
 
@@ -71,11 +72,6 @@ class ReadViewSet(viewsets.GenericViewSet):
         if not found:
             raise Http404
         return self.answer(self.linked(found)[0])
-
-    def rows_of(self, chosen: list[Any]) -> list[dict[str, Any]]:
-        """The rows of a page, in the order in which they were chosen."""
-        queryset = self.get_queryset().filter(pk__in=chosen).order_by(*self.ordering)
-        return self.linked(rows(queryset, self.get_serializer())) if chosen else []
 
     def linked(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         here = self.request.path if self.action == "list" else reverse(f"api:{self.basename}-list")

@@ -25,19 +25,22 @@ class CursorPagination(BasePagination):
     max_page_size = 200
     parameters = ("cursor", "page_size", "count")
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """The primary keys of the page, in order: choosing is cheap, the rows are built for these alone."""
-        size = self._size(request)
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        """The records of the page and the one after it: choosing is cheap, the rows are built for these alone."""
+        self.size = self._size(request)
         columns = [name.lstrip("-") for name in view.ordering]
         self.count = self._count(queryset, request)
         if (cursor := request.query_params.get("cursor")) is not None:
             queryset = queryset.filter(after(view.ordering, decoded(cursor, columns)))
-        found = list(queryset.order_by(*view.ordering).values_list("pk", *columns)[: size + 1])
+        return queryset.order_by(*view.ordering)[: self.size + 1]
+
+    def turned(self, found: list[tuple[dict[str, Any], tuple[Any, ...]]], request: Request) -> list[dict[str, Any]]:
+        """The rows of the page alone, each of which came with its place in the list."""
         self.next = ""
-        if len(found) > size:
-            query = {**request.query_params.dict(), "cursor": encoded(found[size - 1][1:])}
+        if len(found) > self.size:
+            query = {**request.query_params.dict(), "cursor": encoded(found[self.size - 1][1])}
             self.next = f"{request.build_absolute_uri(request.path)}?{urlencode(query)}"
-        return [row[0] for row in found[:size]]
+        return [row for row, _place in found[: self.size]]
 
     def payload(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         page: dict[str, Any] = {"next": self.next or None, "results": rows}

@@ -19,8 +19,8 @@ from django.views.generic import TemplateView
 
 from tarp.records.pages import RecordList
 from tarp.records.resources import Report, TableResource
-from tarp.records.rules import Rule
-from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, FileRefused, csv_lines, read, workbook
+from tarp.records.rules import Refused, Rule
+from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, read, workbook
 
 EXTENSIONS = ("csv", "xlsx")
 KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
@@ -84,7 +84,7 @@ def receive(request: HttpRequest, resource: TableResource) -> Upload:
         return Upload(refusal=_("Choose a file."))
     try:
         table = read(file, name=file.name or "")
-    except FileRefused as refused:
+    except Refused as refused:
         return Upload(refusal=str(refused.sentence))
     report = resource.check(table)
     if report.findings:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, models, transaction
 from django.db.models import F, OuterRef
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
@@ -91,6 +95,7 @@ class RecordSerializer(serializers.ModelSerializer):
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | FIELD_OF
     serializer_related_field = CodeField
     computed: tuple[str, ...] = ("links",)  # fields that the view adds to the rows
+    is_same_for_all = True  # what `expressions` and `described` say depends neither on the person nor on the day
 
     def expressions(self) -> dict[str, Any]:
         return {}
@@ -167,16 +172,64 @@ def _save(record: models.Model) -> None:
         raise
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A SELECT of the rows whose keys stand in `chosen`: each field of the serializer, then each column of the ordering."""
+
+    sql: str
+    params: tuple[Any, ...]
+    fields: tuple[str, ...]
+    converters: tuple[tuple[int, list[Any], Any], ...]
+
+
 def rows(queryset: Any, serializer: Any) -> list[dict[str, Any]]:
     """The serializer's fields of these records, straight from the database: one query, no instances."""
-    own = serializer.expressions()
+    return [row for row, _place in placed_rows(queryset.order_by(), serializer, ordering=())]
+
+
+def placed_rows(chosen: Any, serializer: Any, *, ordering: tuple[str, ...]) -> list[tuple[dict[str, Any], tuple[Any, ...]]]:
+    """The rows in their order, each with its values of the ordering. Chosen and built by one statement: who may see what is read once.
+
+    Only the choice is composed anew. What is built of it is a text that is composed once for each serializer, which takes longer than
+    answering it, unless it depends on who asks.
+    """
+    kind: Any = type(serializer)
+    composed = _composed_once(kind, ordering) if serializer.is_same_for_all else _composed(serializer, ordering)
+    try:
+        keys, params = chosen.values_list("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH chosen (pk) AS MATERIALIZED ({keys}) {composed.sql}", [*params, *composed.params])
+        found = [list(row) for row in cursor.fetchall()]
+    for index, converters, expression in composed.converters:
+        for row in found:
+            for converter in converters:
+                row[index] = converter(row[index], expression, connection)
+    width = len(composed.fields)
+    return [(dict(zip(composed.fields, row, strict=False)), tuple(row[width:])) for row in found]
+
+
+@lru_cache(maxsize=100)
+def _composed_once(serializer_class: Any, ordering: tuple[str, ...]) -> Statement:
+    return _composed(serializer_class(), ordering)  # without a context: what would depend on it fails here
+
+
+def _composed(serializer: Any, ordering: tuple[str, ...]) -> Statement:
+    model, own = serializer.Meta.model, serializer.expressions()
     columns = {
-        name: own[name] if name in own else _column(queryset.model, field)
+        name: own[name] if name in own else _column(model, field)
         for name, field in serializer.fields.items()
         if name not in serializer.computed
     }
-    found = serializer.described(queryset).annotate(**{f"api_{name}": expression for name, expression in columns.items()})
-    return [dict(zip(columns, row, strict=True)) for row in found.values_list(*(f"api_{name}" for name in columns))]
+    places = {f"place_{name.lstrip('-')}": F(name.lstrip("-")) for name in ordering}
+    fields = {f"api_{name}": expression for name, expression in columns.items()}
+    chosen = model.objects.filter(pk__in=RawSQL("SELECT pk FROM chosen", ())).order_by(*ordering)
+    found = serializer.described(chosen).annotate(**fields, **places).values_list(*fields, *places)
+    compiler = found.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+    return Statement(sql, tuple(params), tuple(columns), tuple((index, *each) for index, each in converters.items()))
 
 
 def _column(model: type[models.Model], field: Any) -> Any:

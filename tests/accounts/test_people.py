@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +39,14 @@ def opened(token: str) -> Client:
     return client
 
 
+def closed(token: str, language: str = "en") -> str:
+    """Why the link does not work; a stranger who opens it gets no session."""
+    client = Client()
+    answer = client.get(f"/{language}/invitation/{token}/")
+    assert (answer.status_code, Session.objects.count(), [name for name in client.cookies if "session" in name]) == (410, 0, [])
+    return answer.context["state"]
+
+
 def test_invitation_makes_an_account_that_holds_the_office(invited):
     invitation, token = invited
     client = opened(token)
@@ -56,20 +65,35 @@ def test_invitation_keeps_no_token_in_the_database(invited):
 def test_invitation_works_once(invited):
     _invitation, token = invited
     opened(token).post(ACCEPT, {"name": "Grace", "password": PASSWORD})
-    again = opened(token).get(ACCEPT)
-    assert (again.status_code, again.context["state"]) == (410, "used")
+    Session.objects.all().delete()
+    assert closed(token) == "used"
 
 
 def test_newer_invitation_replaces_the_older(invited, people):
     invitation, token = invited
     invitations.invite(office=invitation.office, role="transmitter", email=invitation.email, name="Grace", by=people.officer)
-    assert opened(token).get(ACCEPT).context["state"] == "superseded"
+    assert closed(token) == "superseded"
 
 
 def test_invitation_expires(invited):
     _invitation, token = invited
     with time_machine.travel(timezone.now() + timedelta(days=15)):
-        assert opened(token).get(ACCEPT).context["state"] == "expired"
+        assert closed(token) == "expired"
+
+
+def test_guessed_invitation_makes_no_session_and_takes_the_place_of_none(invited):
+    _invitation, token = invited
+    assert closed("guessed") == "unknown"
+    client = opened(token)
+    assert client.get("/en/invitation/guessed/").status_code == 410
+    assert client.get(ACCEPT).status_code == 410
+
+
+def test_invitation_that_expired_says_so_in_the_language_of_the_invited(people):
+    invitations.invite(office=contact_point("UGA"), role="transmitter", email="g@example.org", name="G", language="fr", by=people.officer)
+    token = token_in(Message.objects.get())
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert '<html lang="fr"' in Client().get(f"/en/invitation/{token}/").content.decode()
 
 
 def test_invitation_of_another_is_refused(invited, people):

@@ -1,5 +1,6 @@
 """Files of a response: told by content, refused with their own message, served to who sees the response, taken away with their answer."""
 
+import html
 import io
 import sys
 import time
@@ -12,6 +13,7 @@ from PIL import Image
 
 from needs import attachments
 from needs.models import Answer, Attachment, Question, Questionnaire, Response
+from tarp.records.box import SENTENCES
 from tarp.records.rules import Refused
 from tarp.records.uploads import examined
 from tests.factories import open_round, question, response
@@ -177,3 +179,52 @@ def test_refused_upload_keeps_nothing(draft, people, tmp_path):
     refused = client.post(page, {"file": upload("a.pdf", b"MZ\x90\xff")})
     assert (refused.status_code, "This kind of file is not taken." in refused.content.decode()) == (422, True)
     assert (Attachment.objects.count(), list(tmp_path.iterdir())) == (0, [])
+
+
+def test_request_beyond_any_limit_is_refused_before_it_is_kept(draft, people, settings, tmp_path):
+    """S30: twelve megabytes, two thousand fields."""
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    client, page = signed_in(people.drafter), reverse("needs:files", args=[draft.reference])
+    started = time.monotonic()
+    large = client.post(page, {"file": upload("a.pdf", PDF + b" " * 12 * 1024 * 1024)})
+    assert (large.status_code, "files of at most 10 MB" in large.content.decode()) == (413, True)
+    assert client.post("/api/v1/needs/", b"x" * (12 * 1024 * 1024 + 1), content_type="application/json").json()["code"] == "too_large"
+    assert client.post(page, {f"field{number}": "x" for number in range(2001)}).status_code == 400
+    assert (time.monotonic() - started < 3, list(tmp_path.iterdir())) == (True, [])
+
+
+def test_response_holds_so_many_files_and_bytes(draft, people, monkeypatch):
+    attachments.attach(draft, upload("a.pdf", PDF), name="a.pdf", by=people.drafter)
+    for name, most in (("MOST_FILES", 1), ("MOST_BYTES", len(PDF) + 3)):
+        with monkeypatch.context() as less:
+            less.setattr(attachments, name, most)
+            with pytest.raises(Refused) as refused:
+                attachments.attach(draft, upload("b.txt", b"text"), name="b.txt", by=people.drafter)
+        assert (refused.value.code, Attachment.objects.count()) == ("files_too_many", 1)
+
+
+def test_name_of_a_file_is_shown_without_what_nobody_sees():
+    assert attachments.shown_name("C:\\drafts\\re\u202efdp.\u200btxt") == "refdp.txt"
+
+
+FAILURES = {  # U22: one message for each way in which a file can fail, at the door through which a workbook comes back
+    "type": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_wrong_type"),
+    "size": (lambda: b"x" * (10 * 1024 * 1024 + 1), "file_too_large"),
+    "empty": (lambda: b"", "file_empty"),
+    "virus": (lambda: EICAR, "file_virus"),
+    "password": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "file_password"),
+    "template": (workbook, "not_our_workbook"),
+    "unreadable": (lambda: b"PK\x03\x04junk", "file_damaged"),
+    "bomb": (bomb, "file_unpacks_too_large"),
+}
+
+
+def test_each_failure_of_an_upload_has_its_own_message(draft, people, scanner):  # noqa: F811
+    client, page, said = signed_in(people.drafter), reverse("needs:offline", args=[draft.reference]), {}
+    for failure, (content, code) in FAILURES.items():
+        answer = client.post(page, {"file": upload("mine.xlsx", content())})
+        said[failure] = str(answer.context["refusal"])
+        assert (answer.status_code, said[failure] in html.unescape(answer.content.decode())) == (422, True), failure
+        assert answer.context["refusal"] == SENTENCES.get(code, answer.context["refusal"]), failure
+    assert len(set(said.values())) == len(FAILURES)
+    assert Attachment.objects.count() == Answer.objects.count() == 0

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -103,9 +105,18 @@ def test_guessed_link_makes_no_session_and_leads_nowhere(draft, people):
     colleague, stranger = Client(), Client()
     colleague.get(link())
     for client in (colleague, stranger):
-        client.get("/en/delegated/guessed/")
+        assert client.get("/en/delegated/guessed/").status_code == 410
         assert client.get("/en/delegated/").status_code == 410
     assert not [name for name in stranger.cookies if "session" in name]
+
+
+def test_outdated_link_makes_no_session(draft, people):
+    delegation = sent(draft, people)
+    Session.objects.all().delete()
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        assert Client().get(link()).status_code == 410
+    delegations.take_back(Delegation.objects.get(pk=delegation.pk), by=people.drafter)
+    assert (Client().get(link()).status_code, Session.objects.count()) == (410, 0)
 
 
 def test_one_person_has_only_so_many_links_sent(draft, people, monkeypatch):
@@ -169,8 +180,7 @@ def test_link_that_no_longer_works_says_why(draft, people, state):
         Response.objects.filter(pk=draft.pk).update(status="submitted")
     else:
         address = "/en/delegated/nonsense/"
-    assert colleague.get(address).url == "/en/delegated/"
-    shown = colleague.get("/en/delegated/")
+    shown = colleague.get(address)
     assert (shown.status_code, CLOSED[state] in shown.content.decode()) == (410, True)
     assert colleague.post("/en/delegated/", {"authorities": "Late"}).status_code == 410
     assert "Late" not in str(list(Delegation.objects.values_list("proposed", flat=True)))

@@ -16,8 +16,9 @@ from needs.models import Answer, Difficulty, Need, Question, Questionnaire, Resp
 from needs.models import View as StatedView
 from needs.offline import importing, letter, sheets, workbook
 from tarp.parties.models import AssistanceType, Barrier, Provision, Theme
+from tarp.records.box import FileRefused
 from tarp.records.history import events
-from tarp.records.spreadsheets import FileRefused, column_letters
+from tarp.records.spreadsheets import column_letters
 from tests.factories import open_round, question, response
 from tests.people import signed_in
 

@@ -12,7 +12,8 @@ from needs import loading, outlines
 from needs.choices import QuestionKind, Translation
 from needs.models import Questionnaire
 from needs.xlsform import reading, rows, writing
-from tarp.records.spreadsheets import FileRefused, read_sheets
+from tarp.records.box import FileRefused
+from tarp.records.spreadsheets import read_sheets
 
 LANGUAGES = list(rows.LANGUAGES)
 

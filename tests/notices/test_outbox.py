@@ -1,5 +1,6 @@
 """The outbox: a mail is part of the act, sent after it, once, in its reader's language."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tarp.accounts import invitations
 from tarp.notices import outbox, tasks
 from tarp.notices.models import Message
 from tarp.records.writing import perform
+from tests.conftest import run, tables
 from tests.factories import need
+from tests.people import contact_point
 
 
 def deliveries() -> int:
@@ -40,6 +44,32 @@ def test_mail_is_delivered_once_with_one_message_id(people):
     assert len(mail.outbox) == 1
     assert mail.outbox[0].extra_headers["Message-ID"] == f"<{message.pk}.need_returned@localhost>"
     assert "Which <ports> & roads?" in mail.outbox[0].body
+
+
+def test_key_of_a_link_is_not_kept_once_its_mail_is_delivered(people):
+    """S11: neither in the mail, nor in its job, nor in any other table."""
+    invitations.invite(office=contact_point("UGA"), role="transmitter", email="g@example.org", name="Grace", by=people.officer)
+    message = Message.objects.get()
+    token = re.search(r"/invitation/([^/]+)/", message.body)[1]
+    assert holders(token) == ["notices_message"]  # it could be found
+    outbox.hand_over(message.pk)
+    assert f"/en/invitation/{token}/" in mail.outbox[0].body
+    assert holders(token) == []
+    message.refresh_from_db()
+    assert "/en/invitation/…/" in message.body
+
+
+def holders(text: str) -> list[str]:
+    """The tables in which the text stands somewhere."""
+    found = "SELECT EXISTS (SELECT FROM {} AS kept WHERE strpos(kept::text, %s) > 0)"
+    return [table for table in tables() if run(found.format(table), [text]) == [(True,)]]
+
+
+def test_mail_without_a_key_is_kept_as_it_was_sent(people):
+    perform(need(status="submitted"), "send_back", by=people.officer, note="Which ports?")
+    message = Message.objects.get(person=people.transmitter)
+    outbox.hand_over(message.pk)
+    assert Message.objects.get(pk=message.pk).body == mail.outbox[0].body
 
 
 def test_mail_speaks_the_language_of_its_reader_and_links_into_it(people):
