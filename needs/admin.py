@@ -35,6 +35,7 @@ from needs.models import (
     NeedShare,
     NeedTemplate,
     PastResult,
+    Questionnaire,
     Response,
     Round,
     RoundContact,
@@ -102,6 +103,11 @@ class AskedInline(StaffInline):
         return super().get_queryset(request).select_related("party", "convention", "round")
 
 
+def with_edition(questionnaire: Questionnaire) -> str:
+    """Editions have the same name."""
+    return gettext("%(name)s, edition %(number)d") % {"name": questionnaire, "number": questionnaire.edition}
+
+
 class PartInline(RecordInline):
     """Parts are read only once the Parties have been asked: a day then changes by an extension, with its reason."""
 
@@ -113,6 +119,13 @@ class PartInline(RecordInline):
         return super().has_change_permission(request, obj) and (obj is None or rules.set_up_round(request.user, obj))
 
     has_add_permission = has_change_permission
+
+    def formfield_for_foreignkey(self, field: Any, request: Any, **options: Any) -> Any:
+        formfield = super().formfield_for_foreignkey(field, request, **options)
+        if field.name == "questionnaire":
+            formfield.queryset = Questionnaire.objects.order_by("code", "-edition")
+            formfield.label_from_instance = with_edition
+        return formfield
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).select_related("questionnaire").prefetch_related("conventions")
@@ -175,6 +188,7 @@ class RoundAdmin(RecordAdmin):
     inlines = (PartInline, ExtensionInline, AskedInline, ContactInline)
     actions = ("remind",)
     pages = (
+        (_("Page of the round"), lambda round: reverse("needs:round", args=[round.code])),
         (_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),
         (
             _("Bring in past responses"),
@@ -361,6 +375,7 @@ class NeedAdmin(RecordAdmin):
         ),
         (_("Same as another need"), {"fields": ("merged_into",)}),
     )
+    pages = ((_("Page of the need"), lambda need: reverse("needs:detail", args=[need.reference])),)
     queues = (Queue("to_review", _("Needs to review"), Q(status=NeedStatus.SUBMITTED)),)
 
     def store(self, request: Any, form: Any, save: Any, record: Any) -> None:

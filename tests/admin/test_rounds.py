@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from needs.editions import next_edition
 from needs.models import Extension, Round
 from needs.rules import has_asked_nobody
 from tarp.records.writing import perform
@@ -29,6 +30,12 @@ def test_parts_are_set_up_until_the_round_opens(staff, round):
     posted = fields_of(staff.get(address(round))) | {"parts-0-due_on": "2027-02-01"}
     assert staff.post(address(round), posted).status_code == 302
     assert round.parts.get().due_on == date(2027, 2, 1)
+
+
+def test_round_that_is_saved_as_it_was_stays_as_it_was(staff, round):
+    version = round.version
+    assert staff.post(address(round), fields_of(staff.get(address(round)))).status_code == 302
+    assert Round.objects.get(pk=round.pk).version == version
 
 
 def test_parts_and_conventions_of_an_open_round_stay_as_they_were_asked(people, opened):
@@ -78,3 +85,23 @@ def test_reminding_says_where_nobody_was_reminded(staff, round):
     chosen = {"action": "remind", "_selected_action": [round.pk]}
     listed = staff.post(reverse("admin:needs_round_changelist"), chosen, follow=True)
     assert [str(one) for one in listed.context["messages"]] == ["Round of 2026: nobody was reminded, as it takes no answers now."]
+
+
+def test_editions_of_a_questionnaire_are_told_apart_where_one_is_chosen(staff, people, round):
+    made = next_edition(round.parts.get().questionnaire, by=people.officer)
+    choices = inline(staff.get(address(round)), "parts").formset.forms[0].fields["questionnaire"].choices
+    labels = [label for value, label in choices if getattr(value, "instance", made).code == made.code and value]
+    assert labels == ["Technical assistance needs, edition 2", "Technical assistance needs, edition 1"]
+
+
+def test_records_lead_to_their_own_pages(staff, round, need):
+    assert [url for _label, url in staff.get(address(round)).context["pages"]] == [reverse("needs:round", args=[round.code])]
+    assert staff.get(address(need)).context["pages"][0][1] == reverse("needs:detail", args=[need.reference])
+
+
+def test_merging_leads_to_where_the_other_need_is_chosen(staff, need):
+    place = f"{address(need)}#id_merged_into"
+    assert staff.get(address(need, "move", "merge")).content.decode().count(f'<a href="{place}">') == 1
+    assert staff.get(reverse("needs:move", args=[need.reference, "merge"])).context["problems"] == [
+        ("Choose the need that this one is merged into.", place)
+    ]
