@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, Q
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -34,6 +35,7 @@ from needs.models import (
     NeedShare,
     NeedTemplate,
     PastResult,
+    Questionnaire,
     Response,
     Round,
     RoundContact,
@@ -53,7 +55,7 @@ from needs.resources import (
 )
 from needs.rounds import remind
 from needs.rules import OPENED, TAKES_ANSWERS
-from tarp.admin import Queue, StaffInline
+from tarp.admin import Queue, Rows, StaffInline
 from tarp.parties.admin import ListingAdmin, ReferenceAdmin
 from tarp.parties.models import DecisionParagraph, Listing
 from tarp.parties.resources import resource
@@ -101,21 +103,50 @@ class AskedInline(StaffInline):
         return super().get_queryset(request).select_related("party", "convention", "round")
 
 
+def with_edition(questionnaire: Questionnaire) -> str:
+    """Editions have the same name."""
+    return gettext("%(name)s, edition %(number)d") % {"name": questionnaire, "number": questionnaire.edition}
+
+
 class PartInline(RecordInline):
+    """Parts are read only once the Parties have been asked: a day then changes by an extension, with its reason."""
+
     model = RoundPart
     fields = ("position", "code", "name_en", "questionnaire", "conventions", "deadline", "due_on", "most_high_priorities")
     ordering = ("position",)
 
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or rules.set_up_round(request.user, obj))
+
+    has_add_permission = has_change_permission
+
+    def formfield_for_foreignkey(self, field: Any, request: Any, **options: Any) -> Any:
+        formfield = super().formfield_for_foreignkey(field, request, **options)
+        if field.name == "questionnaire":
+            formfield.queryset = Questionnaire.objects.order_by("code", "-edition")
+            formfield.label_from_instance = with_edition
+        return formfield
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("questionnaire").prefetch_related("conventions")
+
+
+class Extensions(Rows):
+    """An extension that is in force is part of the round's history; one that was only named can be changed or taken out."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.decided_at:
+            for name in ("part", "due_on", "reason", DELETION_FIELD_NAME):
+                form.fields[name].disabled = True
+
 
 class ExtensionInline(RecordInline):
     model = Extension
+    formset = Extensions
     fields = ("part", "due_on", "reason", "was_due_on", "decided_at")
     readonly_fields = ("was_due_on", "decided_at")
     ordering = ("pk",)
-
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        """An extension that is in force is part of the round's history."""
-        return False
 
     def formfield_for_foreignkey(self, field: Any, request: Any, **options: Any) -> Any:
         if field.name == "part":
@@ -157,6 +188,7 @@ class RoundAdmin(RecordAdmin):
     inlines = (PartInline, ExtensionInline, AskedInline, ContactInline)
     actions = ("remind",)
     pages = (
+        (_("Page of the round"), lambda round: reverse("needs:round", args=[round.code])),
         (_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),
         (
             _("Bring in past responses"),
@@ -164,6 +196,11 @@ class RoundAdmin(RecordAdmin):
         ),
     )
     queues = (Queue("overdue", _("Rounds open past their day"), round_is_overdue),)
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        """What decided whom the round asked stays as it was."""
+        fixed = obj is not None and not rules.has_asked_nobody(request.user, obj)
+        return ("code", "audience", "conventions", "opens_on") if fixed else ()
 
     def formfield_for_manytomany(self, field: Any, request: Any, **options: Any) -> Any:
         if field.name == "mandates":
@@ -182,7 +219,11 @@ class RoundAdmin(RecordAdmin):
 
     @admin.action(description=_("Remind those who have still to answer"))
     def remind(self, request: Any, rounds: Any) -> None:
-        for round in rounds.filter(status__in=TAKES_ANSWERS):
+        for round in rounds:
+            if round.status not in TAKES_ANSWERS:
+                said = gettext("%(round)s: nobody was reminded, as it takes no answers now.") % {"round": round}
+                self.message_user(request, said, messages.WARNING)
+                continue
             with transaction.atomic():
                 sent = remind(round)
             said = ngettext("%(round)s: %(sent)d mail sent.", "%(round)s: %(sent)d mails sent.", sent) % {"round": round, "sent": sent}
@@ -334,6 +375,7 @@ class NeedAdmin(RecordAdmin):
         ),
         (_("Same as another need"), {"fields": ("merged_into",)}),
     )
+    pages = ((_("Page of the need"), lambda need: reverse("needs:detail", args=[need.reference])),)
     queues = (Queue("to_review", _("Needs to review"), Q(status=NeedStatus.SUBMITTED)),)
 
     def store(self, request: Any, form: Any, save: Any, record: Any) -> None:

@@ -170,7 +170,16 @@ class Suggested(LoginRequiredMixin, TemplateView):
         failed = list(dict.fromkeys(outcome.reason for outcome in outcomes if outcome.reason))
         if failed or not outcomes:
             problems = [(sentence, "") for sentence in failed or [_("Select at least one need.")]]
-            return self.render_to_response(self.get_context_data(problems=problems, reason=reason), status=422)
-        done = ngettext("%(count)d need done.", "%(count)d needs done.", len(outcomes)) % {"count": len(outcomes)}
-        messages.success(request, done)
+            kept = {need.pk for need in chosen}
+            return self.render_to_response(self.get_context_data(problems=problems, reason=reason, chosen=kept), status=422)
+        count = len(outcomes)
+        if move == "confirm":
+            said = ngettext(
+                "%(count)d need is now a draft on your desk. Complete it and submit it.",
+                "%(count)d needs are now drafts on your desk. Complete and submit them.",
+                count,
+            )
+        else:
+            said = ngettext("%(count)d need has been dismissed.", "%(count)d needs have been dismissed.", count)
+        messages.success(request, said % {"count": count})
         return HttpResponseRedirect(reverse("needs:suggested"))

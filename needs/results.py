@@ -139,6 +139,11 @@ class Participation:
     reminders: int
     unreached: int
 
+    @property
+    def asked(self) -> int:
+        """The Parties that were asked; none by a round that was filed as a past one."""
+        return next(line.asked for line in self.by_region if line.code == ALL)
+
 
 def participation(round: Round) -> Participation:
     """Who was asked, began, answered and came late. A fixed number of queries."""

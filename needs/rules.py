@@ -184,6 +184,15 @@ def round_is_of_the_past(user: Any, part: Any) -> bool:
 file_past_responses = is_secretariat & round_is_of_the_past
 
 
+@rule("round_has_asked", _("This round has asked its Parties: what it asks, of whom and until when stays. Extend it to give more time."))
+def has_asked_nobody(user: Any, round: Any) -> bool:
+    """A round that was filed as a past one never asks anybody."""
+    return round.status not in OPENED or (round.status == RoundStatus.ARCHIVED and not round.asked.exists())
+
+
+set_up_round = is_secretariat & has_asked_nobody
+
+
 def rounds_visible_to(user: Any) -> Q:
     """Staff see all rounds; everybody sees those that have been opened."""
     return Q() if standing(user).is_staff else Q(status__in=OPENED)

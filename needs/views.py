@@ -251,6 +251,12 @@ class NeedMove(RecordMove):
         context = super().get_context_data(**kwargs)
         return context | {"question": responses.question_about(context["record"])}
 
+    def where(self, record: Any, problem: Any) -> str:
+        """The need that another is merged into is chosen in the admin, where staff find it by a search."""
+        if problem.field == "merged_into":
+            return f"{reverse('admin:needs_need_change', args=[record.pk])}#id_merged_into"
+        return super().where(record, problem)
+
 
 class StatementErase(RecordErase):
     def after(self, record: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -82,10 +82,16 @@ class QuestionnairePartAdmin(PartAdmin, OrderedAdmin):
     """A page of the builder below the questionnaire."""
 
     change_form_template = "admin/needs/questionnaire/change_form.html"
+    above = ""  # the part, or the questionnaire, on whose page this one is listed
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Back to the page on which the part is listed."""
+        return HttpResponseRedirect(reverse(f"admin:needs_{self.above}_change", args=[getattr(obj, self.above).pk]))
 
 
 @admin.register(Section)
 class SectionAdmin(QuestionnairePartAdmin):
+    above = "questionnaire"
     form = WordedForm
     resource_class = SectionResource
     list_display = ("name", "questionnaire", "position")
@@ -104,6 +110,7 @@ class SectionAdmin(QuestionnairePartAdmin):
 
 @admin.register(Question)
 class QuestionAdmin(QuestionnairePartAdmin):
+    above = "section"
     form = QuestionForm
     resource_class = QuestionResource
     list_display = ("name", "section", "position")

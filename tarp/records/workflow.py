@@ -74,10 +74,11 @@ class Move:
         """What is missing of what the person says with the move."""
         problems = []
         if self.reasons and reason not in self.reasons:
-            known = ", ".join(str(one.value) for one in self.reasons)
-            problems.append(Problem("reason_missing", _("Select a reason: one of %(reasons)s.") % {"reasons": known}, "reason"))
+            known = "; ".join(str(one.label) for one in self.reasons)
+            problems.append(Problem("reason_missing", _("Select a reason: %(reasons)s.") % {"reasons": known}, "reason"))
         if self.note == "required" and not note.strip():
-            problems.append(Problem("note_missing", _("Write a note that says why."), "note"))
+            said = _("“%(label)s” needs an answer.") % {"label": self.note_label}
+            problems.append(Problem("note_missing", said, "note"))
         return problems
 
 

@@ -64,6 +64,12 @@ def test_questionnaire_is_made_with_sections_questions_and_options(staff):
     assert (question.options.get().code, question.options.get().position) == ("a", 1)
 
 
+def test_part_that_was_saved_leads_back_to_the_page_that_lists_it(staff, own, section):
+    question = section.questions.order_by("position")[0]
+    assert posted_form(staff, question).headers["Location"] == address(section)
+    assert posted_form(staff, section).headers["Location"] == address(own)
+
+
 def test_second_questionnaire_of_a_code_is_its_next_edition(staff):
     inline = {"sections-TOTAL_FORMS": "0", "sections-INITIAL_FORMS": "0"}
     add = reverse("admin:needs_questionnaire_add")

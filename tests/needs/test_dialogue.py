@@ -330,6 +330,13 @@ def test_party_confirms_or_dismisses_all_on_one_page_in_its_language(people):
     assert (first.status, first.language, first.title.startswith("Réponse")) == ("draft", "fr", True)
     place = reverse("needs:suggested")
     assert client.post(place, {"move": "dismiss", "all": "1"}).status_code == 422
+    ticked = own.exclude(pk=first.pk).order_by("pk")[0]
+    refused = client.post(place, {"move": "dismiss", "need": ticked.reference})
+    reasons = "Does not apply to the country; Met in another way; Stated already; No longer needed; Another reason, given in the note"
+    assert refused.context["problems"] == [(f"Select a reason: {reasons}.", "")]
+    page = refused.content.decode()
+    assert (page.count(" checked>"), f'value="{ticked.reference}" id="id_{ticked.reference}" checked>' in page) == (1, True)
+    assert client.get("/en/desk/").content.decode().count(f'href="{place}"') == 1
     assert client.post(place, {"move": "dismiss", "all": "1", "reason": "not_applicable"}).status_code == 302
     assert set(own.exclude(pk=first.pk).values_list("status", "closing_reason")) == {("withdrawn", "not_applicable")}
     assert Need.objects.filter(party__code="FJI").exclude(status="suggested").count() == 0

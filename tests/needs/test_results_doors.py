@@ -16,11 +16,12 @@ from needs.models import Extension, Option, PastResult, Question, RoundContact, 
 from needs.results import results
 from needs.rounds import ask_parties, remind
 from tarp.notices.models import Message
+from tarp.parties.models import Party
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import perform
 from tests import factories
 from tests.needs.test_results import a_round, asked_question, in_region, send
-from tests.people import signed_in
+from tests.people import contact_point, signed_in
 
 
 @pytest.fixture
@@ -56,6 +57,15 @@ def test_page_of_the_round_leads_to_its_results_for_those_who_may_see_them(part,
     results = reverse("needs:results", args=[part.round.code])
     assert results in signed_in(people.officer).get(address).content.decode()
     assert results not in client.get(address).content.decode()
+
+
+def test_vacant_contact_points_are_told_where_there_are_any(part, people):
+    page = reverse("needs:results", args=[part.round.code])
+    told = "Of 1 Party asked, a contact point is vacant."
+    assert told not in signed_in(people.officer).get(page).content.decode()
+    vacant = contact_point("KEN", "basel")
+    RoundContact.objects.create(round=part.round, party=Party.objects.get(code="KEN"), office=vacant)
+    assert told in signed_in(people.officer).get(page).content.decode()
 
 
 def test_page_file_and_rest_say_the_same(part, client):
@@ -210,4 +220,5 @@ def test_past_round_is_filed_without_asking_anybody_and_its_table_comes_from_a_f
     PastResult.objects.create(
         round=round, question="priority_areas", option="customs", label="Customs", region="all", count=25, base=40, document="Report"
     )
-    assert "62.50% (25)" in client.get(reverse("needs:results", args=["rc-2016"]) + "?question=priority_areas").content.decode()
+    page = client.get(reverse("needs:results", args=["rc-2016"]) + "?question=priority_areas").content.decode()
+    assert ("62.50% (25)" in page, "Who took part" in page) == (True, False)

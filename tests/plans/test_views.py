@@ -138,7 +138,7 @@ def test_a_refused_move_says_what_is_missing(people, world):
     path = f"/en/plans/matches/{references(world)['match']}/decline/"
     answer = signed_in(people.transmitter).post(path)
     assert answer.status_code == 422
-    assert "Write a note that says why." in answer.content.decode()
+    assert answer.context["problems"] == [("“Why this offer does not meet this need” needs an answer.", "")]
 
 
 def test_staff_plan_an_activity_for_a_need(people):
