@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -37,6 +38,7 @@ from needs.models import (
     Response,
     Round,
     RoundContact,
+    RoundDesk,
     RoundPart,
     RoundParty,
     View,
@@ -51,6 +53,7 @@ from needs.resources import (
     RoundResource,
     ViewResource,
 )
+from needs.respondents import key
 from needs.rounds import remind
 from needs.rules import OPENED, TAKES_ANSWERS
 from tarp.admin import Queue, StaffInline
@@ -101,6 +104,15 @@ class AskedInline(StaffInline):
         return super().get_queryset(request).select_related("party", "convention", "round")
 
 
+class DeskAskedInline(StaffInline):
+    model = RoundDesk
+    fields = readonly_fields = ("desk",)
+    ordering = ("desk__name",)
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("desk", "round")
+
+
 class PartInline(RecordInline):
     model = RoundPart
     fields = ("position", "code", "name_en", "questionnaire", "conventions", "deadline", "due_on", "most_high_priorities")
@@ -149,12 +161,13 @@ class RoundAdmin(RecordAdmin):
     list_filter = ("status", "audience", "conventions")
     search_fields = ("code", "name_en", "name_fr", "name_es")
     ordering = ("-opens_on", "-pk")
-    filter_horizontal = ("conventions", "mandates")
+    filter_horizontal = ("conventions", "mandates", "desks")
     fieldsets = (
         (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "opens_on")}),
+        (_("Beside the Parties, of a round for offers"), {"fields": ("asks_all_desks", "desks")}),
         (_("Names in other languages"), {"classes": ("collapse",), "fields": ("name_fr", "name_es", "name_ar", "name_zh", "name_ru")}),
     )
-    inlines = (PartInline, ExtensionInline, AskedInline, ContactInline)
+    inlines = (PartInline, ExtensionInline, AskedInline, DeskAskedInline, ContactInline)
     actions = ("remind",)
     pages = (
         (_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),
@@ -171,12 +184,14 @@ class RoundAdmin(RecordAdmin):
         return super().formfield_for_manytomany(field, request, **options)
 
     def get_queryset(self, request: Any) -> Any:
+        desks = RoundDesk.objects.filter(round=OuterRef("pk")).order_by().values("round")
         return (
             super()
             .get_queryset(request)
             .annotate(
                 parties_asked=Count("asked__party", distinct=True),
-                parties_answered=Count("parts__responses__party", filter=Q(parts__responses__submitted_at__isnull=False), distinct=True),
+                number_of_desks=Coalesce(Subquery(desks.annotate(number=Count("pk")).values("number")), 0),
+                number_answered=Count(key("parts__responses__"), filter=Q(parts__responses__submitted_at__isnull=False), distinct=True),
             )
         )
 
@@ -217,8 +232,8 @@ class RoundAdmin(RecordAdmin):
 
     @admin.display(description=_("answered"))
     def answered(self, round: Any) -> str:
-        """n of N: Parties that submitted at least once, of Parties asked."""
-        return f"{round.parties_answered} / {round.parties_asked}"
+        """n of N: Parties and desks that submitted at least once, of those asked."""
+        return f"{round.number_answered} / {round.parties_asked + round.number_of_desks}"
 
 
 def versions_page(response: Any) -> str:
@@ -229,13 +244,24 @@ def versions_page(response: Any) -> str:
 @admin.register(Response)
 class ResponseAdmin(RecordAdmin):
     resource_class = ResponseResource
-    list_display = ("__str__", "party", "part", "status_tag", "submitted_at", "is_late")
+    list_display = ("__str__", "respondent", "part", "status_tag", "submitted_at", "is_late")
     list_filter = ("status", "part__round", "is_late", "conventions")
-    list_select_related = ("party", "part__round", "submitted_by")
-    search_fields = ("reference", "party__code", "party__name_en")
+    list_select_related = ("party", "desk", "part__round", "submitted_by")
+    search_fields = ("reference", "party__code", "party__name_en", "desk__name")
     date_hierarchy = "submitted_at"
     ordering = ("-updated_at", "-pk")
-    fields = ("part", "party", "conventions", "channel", "channel_reference", "reference", "submitted_at", "submitted_by", "is_late")
+    fields = (
+        "part",
+        "party",
+        "desk",
+        "conventions",
+        "channel",
+        "channel_reference",
+        "reference",
+        "submitted_at",
+        "submitted_by",
+        "is_late",
+    )
     readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late")
     filter_horizontal = ("conventions",)
     bulk_moves = ("validate",)
@@ -244,6 +270,10 @@ class ResponseAdmin(RecordAdmin):
         Queue("late", _("Responses past their day"), response_is_late),
     )
     pages = ((_("Submitted versions"), versions_page),)
+
+    @admin.display(description=_("who answers"))
+    def respondent(self, response: Any) -> str:
+        return str(response.respondent)
 
     def has_add_permission(self, request: Any) -> bool:
         """A response is begun by its Party."""
@@ -392,14 +422,19 @@ class ClarificationAdmin(RecordAdmin):
     queues = (Queue("answered", _("Answers to read"), Q(status=ClarificationStatus.ANSWERED)),)
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).select_related("need__party", "difficulty__party", "view__party", "response__party")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("need__party", "difficulty__party", "view__party", "response__party", "response__desk")
+        )
 
     def has_add_permission(self, request: Any) -> bool:
         return False
 
     @admin.display(description=_("Party"))
     def party(self, clarification: Any) -> str:
-        return str(clarification.about().party)
+        about = clarification.about()
+        return str(about.respondent if clarification.response_id else about.party)
 
 
 class NeedTemplateAdmin(ReferenceAdmin):
