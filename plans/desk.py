@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from needs.choices import NeedStatus
+from needs.choices import Audience, NeedStatus
 from needs.models import Clarification, Need, Response, RoundDesk, RoundPart
 from needs.respondents import desks_of
 from offers.models import Offer, Provider
@@ -76,6 +76,12 @@ class Desk(LoginRequiredMixin, TemplateView):
                 (part, desk, begun.get((part.pk, desk.pk))) for part in asking for desk in desks if (part.round_id, desk.pk) in pairs
             ],
             "questions": Clarification.objects.visible_to(user).asked().with_details().order_by("pk")[:50],
+            "to_offer": Response.objects.visible_to(user)
+            .filter(desk__in=Provider.objects.acted_for(user).values("office"), part__round__audience=Audience.OFFERS)
+            .exclude(submitted_at=None)
+            .exclude(reference__in=Offer.objects.exclude(source_reference="").values("source_reference"))
+            .select_related("part__round")
+            .order_by("-submitted_at", "-pk")[:50],
         }
 
     def of_providers(self, user: Any) -> dict[str, Any]:
