@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -39,6 +40,7 @@ from needs.models import (
     Response,
     Round,
     RoundContact,
+    RoundDesk,
     RoundPart,
     RoundParty,
     View,
@@ -53,6 +55,7 @@ from needs.resources import (
     RoundResource,
     ViewResource,
 )
+from needs.respondents import key
 from needs.rounds import remind
 from needs.rules import OPENED, TAKES_ANSWERS
 from tarp.admin import Queue, Rows, StaffInline
@@ -101,6 +104,15 @@ class AskedInline(StaffInline):
 
     def get_queryset(self, request: Any) -> Any:
         return super().get_queryset(request).select_related("party", "convention", "round")
+
+
+class DeskAskedInline(StaffInline):
+    model = RoundDesk
+    fields = readonly_fields = ("desk",)
+    ordering = ("desk__name",)
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("desk", "round")
 
 
 def with_edition(questionnaire: Questionnaire) -> str:
@@ -180,12 +192,13 @@ class RoundAdmin(RecordAdmin):
     list_filter = ("status", "audience", "conventions")
     search_fields = ("code", "name_en", "name_fr", "name_es")
     ordering = ("-opens_on", "-pk")
-    filter_horizontal = ("conventions", "mandates")
+    filter_horizontal = ("conventions", "mandates", "desks")
     fieldsets = (
         (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "opens_on")}),
+        (_("Beside the Parties, of a round for offers"), {"fields": ("asks_all_desks", "desks")}),
         (_("Names in other languages"), {"classes": ("collapse",), "fields": ("name_fr", "name_es", "name_ar", "name_zh", "name_ru")}),
     )
-    inlines = (PartInline, ExtensionInline, AskedInline, ContactInline)
+    inlines = (PartInline, ExtensionInline, AskedInline, DeskAskedInline, ContactInline)
     actions = ("remind",)
     pages = (
         (_("Page of the round"), lambda round: reverse("needs:round", args=[round.code])),
@@ -200,7 +213,7 @@ class RoundAdmin(RecordAdmin):
     def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
         """What decided whom the round asked stays as it was."""
         fixed = obj is not None and not rules.has_asked_nobody(request.user, obj)
-        return ("code", "audience", "conventions", "opens_on") if fixed else ()
+        return ("code", "audience", "conventions", "opens_on", "asks_all_desks", "desks") if fixed else ()
 
     def formfield_for_manytomany(self, field: Any, request: Any, **options: Any) -> Any:
         if field.name == "mandates":
@@ -208,12 +221,14 @@ class RoundAdmin(RecordAdmin):
         return super().formfield_for_manytomany(field, request, **options)
 
     def get_queryset(self, request: Any) -> Any:
+        desks = RoundDesk.objects.filter(round=OuterRef("pk")).order_by().values("round")
         return (
             super()
             .get_queryset(request)
             .annotate(
                 parties_asked=Count("asked__party", distinct=True),
-                parties_answered=Count("parts__responses__party", filter=Q(parts__responses__submitted_at__isnull=False), distinct=True),
+                number_of_desks=Coalesce(Subquery(desks.annotate(number=Count("pk")).values("number")), 0),
+                number_answered=Count(key("parts__responses__"), filter=Q(parts__responses__submitted_at__isnull=False), distinct=True),
             )
         )
 
@@ -258,8 +273,8 @@ class RoundAdmin(RecordAdmin):
 
     @admin.display(description=_("answered"))
     def answered(self, round: Any) -> str:
-        """n of N: Parties that submitted at least once, of Parties asked."""
-        return f"{round.parties_answered} / {round.parties_asked}"
+        """n of N: Parties and desks that submitted at least once, of those asked."""
+        return f"{round.number_answered} / {round.parties_asked + round.number_of_desks}"
 
 
 def versions_page(response: Any) -> str:
@@ -270,13 +285,24 @@ def versions_page(response: Any) -> str:
 @admin.register(Response)
 class ResponseAdmin(RecordAdmin):
     resource_class = ResponseResource
-    list_display = ("__str__", "party", "part", "status_tag", "submitted_at", "is_late")
+    list_display = ("__str__", "respondent", "part", "status_tag", "submitted_at", "is_late")
     list_filter = ("status", "part__round", "is_late", "conventions")
-    list_select_related = ("party", "part__round", "submitted_by")
-    search_fields = ("reference", "party__code", "party__name_en")
+    list_select_related = ("party", "desk", "part__round", "submitted_by")
+    search_fields = ("reference", "party__code", "party__name_en", "desk__name")
     date_hierarchy = "submitted_at"
     ordering = ("-updated_at", "-pk")
-    fields = ("part", "party", "conventions", "channel", "channel_reference", "reference", "submitted_at", "submitted_by", "is_late")
+    fields = (
+        "part",
+        "party",
+        "desk",
+        "conventions",
+        "channel",
+        "channel_reference",
+        "reference",
+        "submitted_at",
+        "submitted_by",
+        "is_late",
+    )
     readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late")
     filter_horizontal = ("conventions",)
     bulk_moves = ("validate",)
@@ -285,6 +311,10 @@ class ResponseAdmin(RecordAdmin):
         Queue("late", _("Responses past their day"), response_is_late),
     )
     pages = ((_("Submitted versions"), versions_page),)
+
+    @admin.display(description=_("who answers"))
+    def respondent(self, response: Any) -> str:
+        return str(response.respondent)
 
     def has_add_permission(self, request: Any) -> bool:
         """A response is begun by its Party."""
@@ -434,14 +464,19 @@ class ClarificationAdmin(RecordAdmin):
     queues = (Queue("answered", _("Answers to read"), Q(status=ClarificationStatus.ANSWERED)),)
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).select_related("need__party", "difficulty__party", "view__party", "response__party")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("need__party", "difficulty__party", "view__party", "response__party", "response__desk")
+        )
 
     def has_add_permission(self, request: Any) -> bool:
         return False
 
     @admin.display(description=_("Party"))
     def party(self, clarification: Any) -> str:
-        return str(clarification.about().party)
+        about = clarification.about()
+        return str(about.respondent if clarification.response_id else about.party)
 
 
 class NeedTemplateAdmin(ReferenceAdmin):

@@ -151,10 +151,10 @@ class DifficultySerializer(RecordSerializer):
 
 
 class ColumnSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="A region or group by its code; “all”, and “none” for Parties in no region.")
+    code = serializers.CharField(help_text="A region or group by its code; “all”, and “none” for those in no region, such as desks.")
     label = serializers.CharField()
     n = serializers.IntegerField(help_text="Respondents to the question: the base of the percentages of the column.")
-    N = serializers.IntegerField(allow_null=True, help_text="Parties asked; null where it is not known.")
+    N = serializers.IntegerField(allow_null=True, help_text="Parties asked, and desks in a round for offers; null where not known.")
 
 
 class ResultRowSerializer(serializers.Serializer):

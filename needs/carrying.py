@@ -95,6 +95,8 @@ def standing_needs(response: Response, *, by: Any) -> Any:
 
 def open_needs(response: Response, parts: list[SectionAnswer], *, by: Any) -> list[Item]:
     words = {word.need_id: word for word in response.carried.filter(need__isnull=False)}
+    if response.party is None:
+        return []
     begun = Need.objects.filter(replaces__party=response.party).exclude(status__in=[NeedStatus.WITHDRAWN, NeedStatus.REJECTED])
     drafts = {need.replaces_id: need for need in begun.order_by("pk")}
     return [
@@ -125,7 +127,7 @@ def last_submission(response: Response, *, by: Any) -> Any:
     """With `spoken`: the ids of the questions of which the response has said whether the earlier answer is still true. None: no such."""
     return (
         Submission.objects.filter(
-            response__in=Response.objects.visible_to(by).filter(party=response.party).exclude(pk=response.pk),
+            response__in=Response.objects.visible_to(by).filter(party=response.party, desk=response.desk).exclude(pk=response.pk),
             response__part__questionnaire__code=response.part.questionnaire.code,
             submitted_at__lt=response.created_at,
             sent__has_keys=["form", "questionnaire"],  # what was sent before the content had a form of its own is not offered

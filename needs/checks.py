@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from needs.choices import NeedStatus, Priority
+from needs.choices import Audience, NeedStatus, Priority
 from tarp.records.workflow import Check, Problem, check
 
 
@@ -214,6 +214,15 @@ def conditions_can_be_read(round: Any) -> Iterable[Problem]:
     for part in round.parts.select_related("questionnaire"):
         for asked, reason in part.questionnaire.misread():
             yield Problem("condition_not_understood", f"{asked}: {reason}", "parts")
+
+
+@check(
+    "desks_asked_for_needs",
+    _("Desks of providers are asked for offers alone. Choose none here."),
+    field="desks",
+)
+def only_a_round_for_offers_asks_desks(round: Any) -> bool:
+    return round.audience == Audience.OFFERS or not (round.asks_all_desks or round.desks.all())
 
 
 @check("round_without_convention", _("Choose the conventions of the round."), field="conventions")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from needs.choices import ClarificationStatus, NeedStatus, ResponseStatus, SectionKind
 from needs.models import Clarification, Difficulty, Message, Need, Question, Response, Section, View
+from needs.respondents import people_answering
 from needs.tailoring import laid_out, questions_of
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
@@ -95,7 +96,9 @@ def close(clarification: Clarification, *, by: Any, note: str) -> None:
 
 def tell_party(clarification: Clarification, text: str) -> None:
     about = clarification.about()
-    for person in people_acting_for(about.party, about.conventions.all(), Role.TRANSMITTER, Role.DRAFTER):
+    roles = (Role.TRANSMITTER, Role.DRAFTER)
+    is_response = isinstance(about, Response)
+    for person in people_answering(about, *roles) if is_response else people_acting_for(about.party, about.conventions.all(), *roles):
         tell("clarification_asked", clarification, person, text)
 
 

@@ -123,7 +123,7 @@ def days(delegation: Delegation) -> int:
 class OneColleague(ResponsePage):
     @cached_property
     def delegation(self) -> Delegation:
-        found = self.response.delegations.current().select_related("section", "response__part__round", "response__party")
+        found = self.response.delegations.current().select_related("section", "response__part__round", "response__party", "response__desk")
         return get_object_or_404(found, pk=self.kwargs["number"])
 
     @cached_property
@@ -193,7 +193,7 @@ class Proposals(OneColleague, TemplateView):
         if "accept" in request.POST:
             if not self.accept(request.POST["accept"]):
                 return HttpResponseRedirect(self.page("change_proposal", number=self.delegation.pk, key=request.POST["accept"]))
-            messages.success(request, _("Accepted. It is now your Party's answer."))
+            messages.success(request, _("Accepted. It is now part of your response."))
         else:
             note = request.POST.get("note", "").strip()
             if not note:
@@ -252,7 +252,7 @@ class ChangeProposal(OneColleague, TemplateView):
         else:
             chosen = said(form)[key] or {"value": None, "standing": ""}
             delegations.accept(self.delegation, form.questions[0], **chosen, **how)
-        messages.success(request, _("Saved as your Party's answer."))
+        messages.success(request, _("Saved as part of your response."))
         return HttpResponseRedirect(self.page("colleague", number=self.delegation.pk))
 
 

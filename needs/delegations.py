@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from needs import responses
 from needs.choices import SectionKind
-from needs.conditions import Facts
 from needs.models import Answer, Delegation, Question, Response, Section
 from needs.responses import SectionAnswer
 from needs.rules import section_is_open
-from needs.tailoring import facts_about, has_conditions, laid_out, tailored
+from needs.tailoring import facts_for, put_to, tailored
 from tarp.accounts.invitations import hashed
 from tarp.notices import outbox
 from tarp.records import history
@@ -122,14 +121,14 @@ def shown(response: Response, user: Any) -> dict[str, Any]:
 def as_asked(delegation: Delegation) -> SectionAnswer:
     """The section as the colleague sees it: the questions that show, with what the colleague proposes, and none of the Party's answers."""
     response = delegation.response
-    layout = laid_out(response.part.questionnaire)
+    layout = put_to(response)
     proposed = {
         question.pk: Answer(question=question, **delegation.proposed[question.code])
         for section, questions in layout
         for question in questions
         if section.pk == delegation.section_id and question.code in delegation.proposed
     }
-    facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()
+    facts = facts_for(response, layout)
     said = {answer.question_id: answer for answer in response.answers.all()}
     shown, facts = tailored(layout, facts, said | proposed)
     asked = [question for section, questions in shown if section.pk == delegation.section_id for question in questions]

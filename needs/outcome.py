@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from needs import results, rules
 from needs.filters import ResultForm
 from needs.models import Round
+from tarp.accounts.models import Office
 from tarp.records import limits
 from tarp.records.files import EXTENSIONS, download_rows
 from tarp.records.numbers import number
@@ -41,7 +42,7 @@ class ResultsPage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         round, asked = self.round, self.form.asked
-        took_part = results.participation(round)
+        took_part, respondents = results.participation(round), results.respondents_of(round)
         tables = (
             [self.table(one) for one in results.results(round, by=asked["by"], question=asked["question"])] if asked["question"] else []
         )
@@ -55,7 +56,8 @@ class ResultsPage(TemplateView):
             by_region=self.turnout(took_part.by_region),
             by_group=self.turnout(took_part.by_group),
             by_convention=self.turnout(took_part.by_convention),
-            parties=results.parties_of(round),
+            respondents=respondents,
+            asks_desks=any(isinstance(one.respondent, Office) for one in respondents),
             questions=[
                 (part, question, f"?{urlencode({'question': question.code, 'by': asked['by']})}") for part, question in self.questions
             ],

@@ -31,7 +31,7 @@ def pdf_of(submission: Submission, *, language: str) -> bytes:
                 "submission": submission,
                 "response": submission.response,
                 "round": submission.response.round,
-                "party": submission.response.party,
+                "party": submission.response.respondent,
                 "parts": Reader(submission).parts(submission),
                 "language": language,
                 "direction": "rtl" if translation.get_language_bidi() else "ltr",

@@ -159,6 +159,7 @@ ResponseResource = exported(
     "part__round",
     "part",
     "party",
+    "desk",
     "conventions",
     "status",
     "submitted_at",

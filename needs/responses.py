@@ -18,11 +18,10 @@ from needs import questions
 from needs.choices import NeedStatus, QuestionKind, ResponseStatus, SectionKind, StatementStatus
 from needs.conditions import Facts
 from needs.models import Answer, Question, Response, RoundPart, Section
+from needs.respondents import Respondent, acts_under, code_of, named
 from needs.rules import TAKES_ANSWERS, section_is_open
-from needs.tailoring import facts_about, has_conditions, laid_out, questions_of, tailored
+from needs.tailoring import facts_for, put_to, questions_of, tailored
 from tarp.accounts.rules import is_secretariat
-from tarp.parties.mandates import conventions_acted_for
-from tarp.parties.models import Party
 from tarp.records import history
 from tarp.records.rules import Refused
 from tarp.records.workflow import Problem
@@ -112,9 +111,8 @@ def sections(response: Response, *, with_waiting: bool = False, stated_in: str |
     the needs, difficulties or views are wanted.
     """
     answers = {answer.question_id: answer for answer in response.answers.select_related("answered_by")}
-    layout = laid_out(response.part.questionnaire)
-    facts = facts_about(response.party, on=response.round.opens_on) if has_conditions(layout) else Facts()
-    shown, facts = tailored(layout, facts, answers)
+    layout = put_to(response)
+    shown, facts = tailored(layout, facts_for(response, layout), answers)
     asked_of = {section.pk: asked for section, asked in shown}
     wanted = [section for section, _asked in shown if stated_in in (None, section.code)]
     stated = statements(response, [section for section, _asked in shown], wanted)
@@ -147,7 +145,7 @@ def statements(response: Response, shown: list[Section], wanted: list[Section]) 
     for section in shown:
         first.setdefault(section.kind, section.pk)
     found: dict[int, list[Any]] = {section.pk: [] for section in wanted}
-    if hasattr(response, "eligible_under"):  # asked with the response: its needs' checks need not ask again
+    if response.party and hasattr(response, "eligible_under"):  # asked with the response: its needs' checks need not ask again
         response.party.__dict__["_eligible"] = {timezone.localdate(): frozenset(response.eligible_under)}
     for kind in dict.fromkeys(section.kind for section in wanted if section.kind in STATEMENTS):
         for record in STATEMENTS[kind](response):
@@ -189,17 +187,20 @@ def waits(section: Section, shown: list[tuple[Section, list[Question]]], answers
     return bool(questions_of(section.relevant) & open_codes)
 
 
-def start(part: RoundPart, party: Party, *, by: Any) -> Response:
-    """The Party's response to the part of the round, begun now if there is none. One per Party and part, by constraint."""
-    existing = Response.objects.filter(part=part, party=party).first()
+def start(part: RoundPart, respondent: Respondent, *, by: Any) -> Response:
+    """The response of the Party or desk to the part of the round, begun now if there is none. One for each and part, by constraint."""
+    own = named(respondent)
+    existing = Response.objects.filter(part=part, **own).first()
     if existing:
         return existing
-    asked = part.asks(party)
-    if not (asked and (is_secretariat(by, part) or asked & conventions_acted_for(by, party.pk))):
+    asked = part.asks(respondent)
+    if not (asked and (is_secretariat(by, part) or acts_under(by, respondent, asked))):
+        if "desk" in own:
+            raise Refused("not_asked", _("This round does not ask your desk."))
         raise Refused("not_asked", _("This round does not ask your Party under a convention that you act for."))
 
     def save() -> Response:
-        response, _created = Response.objects.get_or_create(part=part, party=party)
+        response, _created = Response.objects.get_or_create(part=part, **own)
         response.conventions.set(asked)
         response.reference = reference(response)
         response.save(update_fields=["reference"])
@@ -209,10 +210,10 @@ def start(part: RoundPart, party: Party, *, by: Any) -> Response:
 
 
 def reference(response: Response) -> str:
-    """RC-2028-KEN-0007: convention (BRS where there are several), year of the round, Party, number."""
+    """RC-2028-KEN-0007: convention (BRS where there are several), year of the round, Party, number; of a desk BRS-2028-D12-0007."""
     conventions = list(response.conventions.all())
     prefix = f"{conventions[0].code[0].upper()}C" if len(conventions) == 1 else "BRS"
-    return f"{prefix}-{response.round.opens_on.year}-{response.party.code}-{response.pk:04d}"
+    return f"{prefix}-{response.round.opens_on.year}-{code_of(response.respondent)}-{response.pk:04d}"
 
 
 def answer(response: Response, question: Question, value: Any, *, by: Any, standing: str = "", contributor: str = "") -> None:

@@ -15,13 +15,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import BooleanField, Exists, Func, JSONField, OuterRef, QuerySet, Sum, Value, prefetch_related_objects
+from django.db.models import BooleanField, Exists, F, Func, JSONField, OuterRef, QuerySet, Sum, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from needs.choices import Axis, Division, QuestionKind, Rating, Standing
 from needs.models import PastResult, Question, Round, RoundPart, Submission
-from tarp.parties.models import Chemical, Convention, Group, GroupMembership, Party, Provision, Region, RegionMembership
+from needs.respondents import Respondent, key
+from needs.rounds import desks_asked, parties_asked
+from tarp.parties.models import Chemical, Convention, Group, GroupMembership, Provision, Region, RegionMembership
 
 ALL, NONE = "all", "none"
 TWO_PLACES = Decimal("0.01")
@@ -87,8 +90,9 @@ class Divisions:
     of: dict[int, frozenset[str]]
     lonely: str = ""
 
-    def columns(self, party: int) -> tuple[str, ...]:
-        own = self.of.get(party, frozenset())
+    def columns(self, respondent: int) -> tuple[str, ...]:
+        """Those of a Party, or of a desk, which is in no region and no group."""
+        own = self.of.get(respondent, frozenset())
         return (ALL, *(own or ((self.lonely,) if self.lonely else ())))
 
 
@@ -116,7 +120,7 @@ def divisions(by: str, *, on: date) -> Divisions:
 
 @dataclass
 class Turnout:
-    """One line of the table of participation, in Parties."""
+    """One line of the table of participation, in Parties and desks."""
 
     code: str
     label: str
@@ -150,8 +154,8 @@ def participation(round: Round) -> Participation:
     parts = list(round.parts.order_by("position"))
     on = day_of(round, parts)
     asked: dict[int, set[int]] = defaultdict(set)
-    for party, convention in round.asked.values_list("party", "convention"):
-        asked[party].add(convention)
+    for respondent, convention in asked_in(round):
+        asked[respondent].add(convention)
     state: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
     for party, sent_at, is_late in _responses(round):
         state[party].append((sent_at is not None, is_late))
@@ -176,39 +180,48 @@ def participation(round: Round) -> Participation:
         for pk in own & conventions.keys():
             count(conventions[pk], party)
     contacts = round.contacts.aggregate(sent=Sum("reminders"))
-    unreached = round.contacts.filter(person=None).values("party").distinct().count()
+    unreached = round.contacts.filter(person=None).values(respondent=Coalesce("party", F("office") * -1)).distinct().count()
     return Participation(on, tables[Division.REGION], tables[Division.GROUP], list(conventions.values()), contacts["sent"] or 0, unreached)
 
 
 def _responses(round: Round) -> QuerySet:
     from needs.models import Response
 
-    return Response.objects.filter(part__round=round).values_list("party", "submitted_at", "is_late")
+    return Response.objects.filter(part__round=round).values_list(key(), "submitted_at", "is_late")
+
+
+def asked_in(round: Round) -> list[tuple[int, int]]:
+    """(respondent, convention): a Party where it was eligible, a desk under every convention of the round. One query."""
+    desks = round.desks_asked.values_list(F("desk") * -1, "round__conventions")
+    return list(round.asked.values_list("party", "convention").union(desks))
 
 
 @dataclass(frozen=True)
 class Attendant:
-    """A Party asked, and how far it came."""
+    """A Party or desk asked, and how far it came."""
 
-    party: Party
+    respondent: Respondent
     began: bool
     answered: bool
     is_late: bool
 
 
-def parties_of(round: Round) -> list[Attendant]:
-    """The Parties asked, by name. Two queries."""
+def respondents_of(round: Round) -> list[Attendant]:
+    """The Parties asked, by name, then the desks. Three queries."""
     state: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
     for party, sent_at, is_late in _responses(round):
         state[party].append((sent_at is not None, is_late))
     return [
         Attendant(
-            party,
-            party.pk in state,
-            any(sent for sent, _late in state.get(party.pk, ())),
-            any(sent and late for sent, late in state.get(party.pk, ())),
+            respondent,
+            number in state,
+            any(sent for sent, _late in state.get(number, ())),
+            any(sent and late for sent, late in state.get(number, ())),
         )
-        for party in Party.objects.filter(asked__round=round).distinct().by_name()
+        for number, respondent in [
+            *((party.pk, party) for party in parties_asked(round).by_name()),
+            *((-desk.pk, desk) for desk in desks_asked(round).order_by("name")),
+        ]
     ]
 
 
@@ -227,16 +240,16 @@ def questions_of(round: Round) -> list[tuple[RoundPart, Question]]:
 
 
 def latest(part: RoundPart, codes: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Of each response that was sent: its Party, and what it said to those of these questions that were shown to it. One query."""
+    """Of each response that was sent: its respondent, and what it said to those of these questions that were shown to it. One query."""
     newer = Submission.objects.filter(response=OuterRef("response"), number__gt=OuterRef("number"))
     sent = Submission.objects.filter(~Exists(newer), response__part=part)
     if len(codes) == 1:  # the answers to one question alone, however long the others are
         path = Value(f'$.sections[*].answers."{codes[0]}"')
-        rows = sent.values_list("response__party", _jsonb("exists", path, BooleanField()), _jsonb("query_first", path, JSONField()))
+        rows = sent.values_list(key("response__"), _jsonb("exists", path, BooleanField()), _jsonb("query_first", path, JSONField()))
         for party, was_shown, value in rows:
             yield party, {codes[0]: value} if was_shown else {}
         return
-    for party, sections in sent.values_list("response__party", _jsonb("query_array", Value("$.sections[*].answers"), JSONField())):
+    for party, sections in sent.values_list(key("response__"), _jsonb("query_array", Value("$.sections[*].answers"), JSONField())):
         yield party, {code: value for section in reversed(sections) for code, value in section.items()}
 
 
@@ -291,7 +304,7 @@ def result_of(part: RoundPart, question: Question, *, by: str) -> Result:
 
 def counted(round: Round, wanted: list[tuple[RoundPart, Question]], *, by: str) -> list[Result]:
     """Each question counted in the columns of `by`. So many queries for each part, however many questions there are."""
-    asked = list(round.asked.values_list("party", "convention"))
+    asked = asked_in(round)
     prefetch_related_objects([question for _part, question in wanted], "options")
     tallies: list[Tally] = []
     for part, own in groupby(wanted, key=lambda pair: pair[0]):

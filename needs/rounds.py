@@ -7,22 +7,31 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from needs.choices import Audience, Deadline
-from needs.models import Response, Round, RoundContact, RoundPart, RoundParty
-from tarp.accounts.choices import Role
-from tarp.accounts.models import Appointment
+from needs.models import Response, Round, RoundContact, RoundDesk, RoundPart, RoundParty
+from needs.respondents import code_of
+from tarp.accounts.choices import OfficeKind, Role
+from tarp.accounts.models import Appointment, Office
 from tarp.notices import outbox
 from tarp.parties.models import ContactPoint, Party
 from tarp.parties.standing import PartyQuerySet
 
 
-def ask_parties(round: Round, *, by: Any, note: str) -> None:
-    """Lists the Parties asked today under each convention of the round, and their contact points; mails those who transmit.
+def ask(round: Round, *, by: Any, note: str) -> None:
+    """Lists whom the round asks from today on, with their people, and mails those who transmit. A fixed number of queries."""
+    people = transmitters()
+    asked = [*contact_points(round, ask_parties(round), people), *desks_with_people(round, ask_desks(round), people)]
+    contacts = RoundContact.objects.bulk_create(asked, ignore_conflicts=True)
+    tell("round_opened", round, contacts, key=f"round_opened:{round.pk}")
 
-    Needs are asked of the Parties that are eligible today, offers of every Party to the convention. A fixed number of queries.
+
+def ask_parties(round: Round) -> dict[int, set[int]]:
+    """Lists the Parties asked today, and returns under which conventions each is.
+
+    Needs are asked of the Parties that are eligible today, offers of every Party to the convention (RC-7/7, paras 3 and 4).
     """
     today = timezone.localdate()
     asked: dict[int, set[int]] = defaultdict(set)
@@ -34,20 +43,45 @@ def ask_parties(round: Round, *, by: Any, note: str) -> None:
         [RoundParty(round=round, party_id=party, convention_id=one) for party, own in asked.items() for one in sorted(own)],
         ignore_conflicts=True,
     )
-    contacts = RoundContact.objects.bulk_create(contact_points(round, asked), ignore_conflicts=True)
-    tell("round_opened", round, contacts, key=f"round_opened:{round.pk}")
+    return asked
 
 
-def contact_points(round: Round, asked: dict[int, set[int]]) -> Iterator[RoundContact]:
+def ask_desks(round: Round) -> list[Office]:
+    """Lists the desks asked: of a round for offers those that staff chose, or every one that somebody holds today."""
+    if round.audience != Audience.OFFERS:
+        return []
+    desks = Office.objects.filter(kind=OfficeKind.PROVIDER).order_by("pk")
+    if round.asks_all_desks:
+        held = desks.filter(pk__in=Appointment.objects.in_force().filter(user__is_active=True).values("office"))
+        found = list(held | desks.filter(rounds=round).order_by("pk"))
+    else:
+        found = list(desks.filter(rounds=round))
+    RoundDesk.objects.bulk_create([RoundDesk(round=round, desk=desk) for desk in found], ignore_conflicts=True)
+    return found
+
+
+def transmitters() -> dict[int, list[Any]]:
+    """The people who transmit today, by the office that they hold."""
+    people: dict[int, list[Any]] = defaultdict(list)
+    holding = Appointment.objects.in_force().filter(role=Role.TRANSMITTER, user__is_active=True).select_related("user").order_by("pk")
+    for appointment in holding:
+        people[appointment.office_id].append(appointment.user)
+    return people
+
+
+def desks_with_people(round: Round, desks: list[Office], people: dict[int, list[Any]]) -> Iterator[RoundContact]:
+    """Each desk with every person who transmits for it."""
+    for desk in desks:
+        for person in people[desk.pk] or [None]:
+            yield RoundContact(round=round, office=desk, person=person, address=person.email if person else "")
+
+
+def contact_points(round: Round, asked: dict[int, set[int]], people: dict[int, list[Any]]) -> Iterator[RoundContact]:
     """The contact points of the Parties asked, under a convention for which they are asked, each with every person who transmits for it."""
     links = ContactPoint.conventions.through.objects.values_list("contactpoint", "convention")
     conventions: dict[int, set[int]] = defaultdict(set)
     for contact_point, convention in links:
         conventions[contact_point].add(convention)
-    people: dict[int, list[Any]] = defaultdict(list)
-    holding = Appointment.objects.in_force().filter(role=Role.TRANSMITTER, user__is_active=True).select_related("user").order_by("pk")
-    for appointment in holding:
-        people[appointment.office_id].append(appointment.user)
     for contact in ContactPoint.objects.filter(party__in=asked).select_related("party").order_by("pk"):
         if conventions[contact.pk] & asked[contact.party_id]:
             for person in people[contact.office_id] or [None]:
@@ -57,25 +91,29 @@ def contact_points(round: Round, asked: dict[int, set[int]]) -> Iterator[RoundCo
 
 
 def tell(kind: str, round: Round, contacts: Iterable[RoundContact], *, key: str) -> int:
-    """Mails a person once for each Party; returns how many mails are new."""
+    """Mails a person once for each Party or desk; returns how many mails are new."""
     parts = list(round.parts.order_by("position"))
-    mails = {(contact.person.pk, contact.party.pk): contact for contact in contacts if contact.person}
+    mails = {(contact.person.pk, code_of(contact.respondent)): contact for contact in contacts if contact.person}
     return outbox.send_each(
         kind,
         [
             (
                 contact.person,
-                f"{key}:{contact.party.pk}",
+                f"{key}:{code}",
                 f"/rounds/{round.code}/",
-                {"round": round, "parts": parts, "party": contact.party},
+                {"round": round, "parts": parts, "party": contact.respondent},
             )
-            for contact in mails.values()
+            for (_person, code), contact in mails.items()
         ],
     )
 
 
 def parties_asked(round: Round) -> PartyQuerySet:
     return Party.objects.filter(asked__round=round).distinct()
+
+
+def desks_asked(round: Round) -> QuerySet[Office]:
+    return Office.objects.filter(asked__round=round)
 
 
 def extend(round: Round, *, by: Any, note: str) -> None:
@@ -92,22 +130,26 @@ def extend(round: Round, *, by: Any, note: str) -> None:
 
 
 def waiting(round: Round) -> list[RoundContact]:
-    """The people asked whose Party has still to answer a part of the round that asks it."""
-    answered = Response.objects.answered().filter(part__round=round).values_list("part", "party")
-    done: dict[int, set[int]] = defaultdict(set)
-    for part, party in answered:
-        done[party].add(part)
+    """The people asked whose Party or desk has still to answer a part of the round that asks it."""
+    answered = Response.objects.answered().filter(part__round=round).values_list("part", "party", "desk")
+    done: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+    for part, party, desk in answered:
+        done[party, desk].add(part)
     asked: dict[int, set[int]] = defaultdict(set)
     for party, convention in round.asked.values_list("party", "convention"):
         asked[party].add(convention)
     parts = [(part.pk, {one.pk for one in part.conventions.all()}) for part in round.parts.prefetch_related("conventions")]
-    open_to = {party: {pk for pk, own in parts if not own or own & conventions} - done[party] for party, conventions in asked.items()}
-    contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party").order_by("pk")
-    return [contact for contact in contacts if open_to.get(contact.party_id)]
+    left: dict[tuple[int | None, int | None], set[int]] = {
+        (party, None): {pk for pk, own in parts if not own or own & conventions} - done[party, None] for party, conventions in asked.items()
+    }
+    for desk in round.desks_asked.values_list("desk", flat=True):
+        left[None, desk] = {pk for pk, _own in parts} - done[None, desk]
+    contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
+    return [contact for contact in contacts if left.get((contact.party_id, None if contact.party_id else contact.office_id))]
 
 
 def remind(round: Round) -> int:
-    """Reminds, at most once a day, the contact points of Parties that have still to answer. Returns how many mails were sent."""
+    """Reminds, at most once a day, the contact points and desks that have still to answer. Returns how many mails were sent."""
     today = timezone.localdate()
     contacts = [one for one in waiting(round) if one.reminded_at is None or timezone.localdate(one.reminded_at) < today]
     RoundContact.objects.filter(pk__in=[contact.pk for contact in contacts]).update(

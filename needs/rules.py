@@ -45,11 +45,42 @@ def transmits_for_the_party(user: Any, record: Any) -> bool:
     return _acts_under(user, record, Role.TRANSMITTER)
 
 
+def desks_held(user: Any, *roles: str) -> frozenset[int]:
+    """Ids of the desks of providers that the person holds (in one of these roles, or in any)."""
+    return standing(user).offices(OfficeKind.PROVIDER, *roles)
+
+
+def of_the_respondent(of_a_party: Rule, of_a_desk: Rule) -> Rule:
+    """A rule for responses: the first is asked where a Party answers, the second where a provider's desk does, with its own sentence."""
+
+    def only(asked: Rule, *, answers_for_a_desk: bool) -> Rule:
+        def test(user: Any, response: Any) -> bool:
+            return (response.desk_id is not None) != answers_for_a_desk or asked(user, response)
+
+        return Rule(asked.code, asked.sentence, test)
+
+    return only(of_a_party, answers_for_a_desk=False) & only(of_a_desk, answers_for_a_desk=True)
+
+
 @rule("not_your_party", _("Only the contact points of this Party can do this, each for its own conventions."))
-def takes_part_in_the_response(user: Any, response: Any) -> bool:
+def takes_part_for_the_party(user: Any, response: Any) -> bool:
     """A response may cover more conventions than one contact point: all that it covers may draft it."""
     conventions = conventions_acted_for(user, response.party_id)
     return any(convention.pk in conventions for convention in response.conventions.all())
+
+
+@rule("not_your_desk", _("Only the people of this desk can do this."))
+def drafts_for_the_desk(user: Any, response: Any) -> bool:
+    return response.desk_id in desks_held(user)
+
+
+@rule("not_a_transmitter", _("Only a person who transmits for this desk can do this. Ask that person to do it."))
+def transmits_for_the_desk(user: Any, response: Any) -> bool:
+    return response.desk_id in desks_held(user, Role.TRANSMITTER)
+
+
+takes_part_in_the_response = of_the_respondent(takes_part_for_the_party, drafts_for_the_desk)
+transmits_the_response = of_the_respondent(transmits_for_the_party, transmits_for_the_desk)
 
 
 @rule("not_open", _("This can no longer be changed. Ask the secretariat to send it back, or withdraw it."))
@@ -171,8 +202,8 @@ erase_statement = drafts_for_the_party & is_a_draft & stands_in_an_open_section
 answer = (takes_part_in_the_response | is_secretariat) & response_is_open & round_takes_answers
 delegate = of_its_response(takes_part_in_the_response & response_is_open & round_takes_answers)
 attach = of_its_response(answer)
-transmit_response = transmits_for_the_party & round_takes_answers
-submit_response = (transmits_for_the_party | (is_secretariat & came_on_paper)) & round_takes_answers
+transmit_response = transmits_the_response & round_takes_answers
+submit_response = (transmits_the_response | (is_secretariat & came_on_paper)) & round_takes_answers
 submit_statement = transmits_for_the_party | (is_secretariat & stands_on_paper)
 
 
@@ -256,12 +287,12 @@ def shares_visible_to(user: Any, model: Any) -> Q:
 
 
 def clarifications_visible_to(user: Any, model: Any) -> Q:
-    """Threads are between the Party, each contact point for its own conventions, and the secretariat."""
+    """Threads are between the Party, each contact point for its own conventions, or the desk, and the secretariat."""
     if sees_all(user):
         return Q()
+    own = Q(response__desk__in=desks_held(user))
     if not parties_acted_for(user):
-        return Q(pk__in=[])
-    own = Q(pk__in=[])
+        return own
     for name in ("need", "difficulty", "view", "response"):
         about = model._meta.get_field(name).related_model
         own |= Q(**{f"{name}__in": about.objects.filter(of_own_parties(user, about))})
@@ -269,5 +300,10 @@ def clarifications_visible_to(user: Any, model: Any) -> Q:
 
 
 def statements_visible_to(user: Any, model: Any) -> Q:
-    """Difficulties, views and responses are seen by their Party and the secretariat alone."""
+    """Difficulties and views are seen by their Party and the secretariat alone."""
     return Q() if sees_all(user) else of_own_parties(user, model)
+
+
+def responses_visible_to(user: Any, model: Any) -> Q:
+    """Responses are seen by the Party or the desk that answers and the secretariat alone."""
+    return Q() if sees_all(user) else of_own_parties(user, model) | Q(desk__in=desks_held(user))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from needs.choices import SectionKind
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
 from needs.models import Difficulty, Need, Response, Section, View
+from tarp.parties.models import Convention
 
 STATED: dict[str, tuple[Any, Any]] = {
     SectionKind.NEEDS: (Need, NeedForm),
@@ -18,7 +19,9 @@ STATED: dict[str, tuple[Any, Any]] = {
 
 
 def conventions_of(response: Response) -> Any:
-    """Those under which the Party may state something in this response."""
+    """Those under which the Party may state something in this response; none for a desk, which states nothing."""
+    if response.party is None:
+        return Convention.objects.none()
     return conventions_open_to(response.party, response.conventions.values_list("pk", flat=True))
 
 

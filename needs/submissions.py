@@ -17,11 +17,11 @@ from django.utils.translation import get_language
 from needs import carrying
 from needs.choices import NeedStatus, SectionKind, StatementStatus, Verdict
 from needs.models import Answer, Difficulty, Need, Response, Submission, View
+from needs.respondents import code_of, people_answering
 from needs.responses import OPEN, deadline, sections
-from needs.rules import transmits_for_the_party
+from needs.rules import transmits_the_response
 from tarp.accounts.choices import Role
 from tarp.notices import outbox
-from tarp.parties.mandates import people_acting_for
 from tarp.records.history import timeline
 from tarp.records.writing import perform
 
@@ -100,10 +100,10 @@ def transmit(response: Response, *, by: Any, note: str) -> None:
 
 
 def receivers(response: Response, by: Any) -> list[Any]:
-    """Who gets the receipt: the person who transmits, or, of what the secretariat typed from paper, those who transmit for the Party."""
-    if transmits_for_the_party(by, response):
+    """Who gets the receipt: the person who transmits, or, of what the secretariat typed from paper, those who transmit for who answered."""
+    if transmits_the_response(by, response):
         return [by]
-    return list(people_acting_for(response.party, response.conventions.all(), Role.TRANSMITTER))
+    return list(people_answering(response, Role.TRANSMITTER))
 
 
 def recalled_because(response: Response) -> str:
@@ -128,7 +128,7 @@ def content(response: Response, *, number: int, at: datetime) -> dict[str, Any]:
         "round": response.round.code,
         "part": response.part.code,
         "questionnaire": {"code": response.part.questionnaire.code, "edition": response.part.questionnaire.edition},
-        "party": response.party.code,
+        **({"party": response.party.code} if response.party else {"desk": code_of(response.respondent), "desk_name": str(response.desk)}),
         "conventions": codes(response.conventions.all()),
         "sections": [],
         "earlier_needs": [
@@ -197,8 +197,8 @@ def recall(response: Response, *, by: Any, note: str) -> None:
 
 
 def tell(kind: str, response: Response, *, by: Any, note: str = "", page: str = "", roles: tuple[str, ...] = ()) -> None:
-    """Mails those who act for the Party under the response's conventions, in these roles or in any."""
-    for person in people_acting_for(response.party, response.conventions.all(), *(roles or (Role.TRANSMITTER, Role.DRAFTER))):
+    """Mails those who answer, in these roles or in any."""
+    for person in people_answering(response, *(roles or (Role.TRANSMITTER, Role.DRAFTER))):
         outbox.send(
             kind,
             to=person,

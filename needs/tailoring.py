@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from needs.choices import SectionKind
 from needs.conditions import Condition, ConditionError, Facts, Reference, Text, parse
-from needs.models import Question, Questionnaire, Section
+from needs.models import Question, Questionnaire, Response, Section
 from needs.models.questionnaires import in_their_order
 from tarp.parties.models import Adherence, Convention, Group, GroupMembership, Listing, Party, Region, RegionMembership
+
+Layout = list[tuple[Section, list[Question]]]
 
 # --- Facts
 
@@ -54,6 +56,17 @@ def facts_about(party: Party, *, on: date) -> Facts:
     return facts_of([party], on=on)[party.pk]
 
 
+def facts_for(response: Response, layout: Layout) -> Facts:
+    """What the conditions of the layout may ask of who answers. Of a desk: the conventions of its response, no group, no region."""
+    if not has_conditions(layout):
+        return Facts()
+    day = response.round.opens_on
+    if response.party:
+        return facts_about(response.party, on=day)
+    listed = Listing.objects.filter(adopted_on__lte=day).values_list("convention__code", "adopted_on__year")
+    return Facts(frozenset(one.code for one in response.conventions.all()), listed=frozenset(listed))
+
+
 # --- What is shown
 
 
@@ -62,6 +75,14 @@ def laid_out(questionnaire: Questionnaire) -> list[tuple[Section, list[Question]
     sections = sorted(questionnaire.sections.all(), key=lambda section: (section.position, section.pk))
     prefetch_related_objects(sections, in_their_order())
     return [(section, list(section.questions.all())) for section in sections]
+
+
+def put_to(response: Response) -> Layout:
+    """The questionnaire as far as it is put to who answers: needs, difficulties and views are a Party's to state, no desk's."""
+    layout = laid_out(response.part.questionnaire)
+    if response.party_id is not None:
+        return layout
+    return [(section, questions) for section, questions in layout if section.kind == SectionKind.QUESTIONS]
 
 
 def has_conditions(layout: list[tuple[Section, list[Question]]]) -> bool:

@@ -14,6 +14,7 @@ READY_TO_OPEN = (
     checks.round_has_a_part,
     checks.parts_are_due_after_opening,
     checks.conditions_can_be_read,
+    checks.only_a_round_for_offers_asks_desks,
 )
 
 ROUND = Workflow(
@@ -33,8 +34,8 @@ ROUND = Workflow(
         RoundStatus.OPEN,
         who=is_head,
         checks=READY_TO_OPEN,
-        effect="needs.rounds.ask_parties",
-        consequence=_("The eligible Parties of this day are listed, and their contact points are asked by mail."),
+        effect="needs.rounds.ask",
+        consequence=_("The Parties and desks of this day are listed, and their contact points and people are asked by mail."),
     ),
     Move(
         "close",
@@ -115,7 +116,7 @@ RESPONSE = Workflow(
         ResponseStatus.RETURNED,
         who=is_secretariat,
         note="required",
-        note_label=_("Your question to the Party"),
+        note_label=_("Your question"),
         effect="needs.submissions.tell_returned",
     ),
     Move("validate", _("Validate"), (ResponseStatus.SUBMITTED,), ResponseStatus.VALIDATED, who=is_analyst),
@@ -127,7 +128,7 @@ RESPONSE = Workflow(
         who=rules.takes_part_in_the_response,
         checks=(checks.every_section_is_complete,),
         effect="needs.submissions.tell_endorsed",
-        consequence=_("Those who transmit for your country are told that it can be submitted."),
+        consequence=_("Those who transmit are told that it can be submitted."),
     ),
     Move(
         "recall",
@@ -147,7 +148,7 @@ RESPONSE = Workflow(
         ResponseStatus.DECLINED,
         who=rules.transmit_response,
         note="required",
-        note_label=_("Why your country does not answer this time"),
+        note_label=_("Why there is no answer this time"),
         effect="needs.submissions.tell_declined",
         consequence=_("The secretariat sees your reason. You can answer after all for as long as the round takes answers."),
     ),

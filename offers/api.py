@@ -63,6 +63,7 @@ class OfferSerializer(RecordSerializer):
             "conditions",
             "how_to_request",
             "documents",
+            "source_reference",
             "published_on",
             "left_register_on",
             *KEPT,

@@ -11,7 +11,7 @@ from tarp.records.resources import RecordResource
 class OfferResource(RecordResource):
     """Imported by a provider for itself, or by the secretariat from what a provider sent in another form."""
 
-    only_exported = ("reference", "status", "published_on", "left_register_on", "version", "updated_at")
+    only_exported = ("reference", "source_reference", "status", "published_on", "left_register_on", "version", "updated_at")
     recognized_by = ("provider", "title")
 
     class Meta:
@@ -40,6 +40,7 @@ class OfferResource(RecordResource):
             "conditions",
             "how_to_request",
             "documents",
+            "source_reference",
             "status",
             "published_on",
             "left_register_on",

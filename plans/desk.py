@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from needs.choices import NeedStatus
-from needs.models import Clarification, Need, Response, RoundPart
+from needs.choices import Audience, NeedStatus
+from needs.models import Clarification, Need, Response, RoundDesk, RoundPart
+from needs.respondents import desks_of
 from offers.models import Offer, Provider
 from plans.choices import ActivityStatus, CoverageStatus
 from plans.models import Coverage, Match
@@ -35,6 +36,7 @@ class Desk(LoginRequiredMixin, TemplateView):
             matches=Match.objects.waiting_for(user).select_related("need__party", "offer__provider").order_by("pk")[:50],
             **self.of_parties(user),
             **self.of_providers(user),
+            **self.of_desks(user),
             **kwargs,
         )
 
@@ -59,6 +61,27 @@ class Desk(LoginRequiredMixin, TemplateView):
             .filter(need__in=own, status=CoverageStatus.PROMISED, activity__status=ActivityStatus.COMPLETED, ended_on=None)
             .select_related("activity", "need")
             .order_by("pk")[:50],
+        }
+
+    def of_desks(self, user: Any) -> dict[str, Any]:
+        """Calls for information that ask a desk of a provider which the person holds."""
+        desks = list(desks_of(user))
+        if not desks:
+            return {}
+        begun = {(response.part_id, response.desk_id): response for response in Response.objects.visible_to(user).filter(desk__in=desks)}
+        pairs = set(RoundDesk.objects.filter(desk__in=desks).values_list("round", "desk"))
+        asking = RoundPart.objects.asking_a_desk_of(user).select_related("round").order_by("-round__opens_on", "position")
+        return {
+            "calls_to_desks": [
+                (part, desk, begun.get((part.pk, desk.pk))) for part in asking for desk in desks if (part.round_id, desk.pk) in pairs
+            ],
+            "questions": Clarification.objects.visible_to(user).asked().with_details().order_by("pk")[:50],
+            "to_offer": Response.objects.visible_to(user)
+            .filter(desk__in=Provider.objects.acted_for(user).values("office"), part__round__audience=Audience.OFFERS)
+            .exclude(submitted_at=None)
+            .exclude(reference__in=Offer.objects.exclude(source_reference="").values("source_reference"))
+            .select_related("part__round")
+            .order_by("-submitted_at", "-pk")[:50],
         }
 
     def of_providers(self, user: Any) -> dict[str, Any]:

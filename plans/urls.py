@@ -12,6 +12,8 @@ urlpatterns = [
     re_path(r"^needs/(?P<reference>N-\d+)/candidates/$", views.Candidates.as_view(), name="candidates"),
     re_path(r"^needs/(?P<reference>N-\d+)/plan/$", views.PlanNeed.as_view(), name="plan_need"),
     re_path(r"^offers/(?P<reference>O-\d+)/$", views.OfferDetail.as_view()),
+    path("responses/<str:response>/sent/", views.SentOffer.as_view()),
+    path("responses/<str:response>/offer/", views.BeginOffer.as_view(), name="begin_offer"),
     path("plans/", views.PlanList.as_view(), name="list"),
     path("plans/export/<slug:extension>/", views.PlanExport.as_view(), name="export"),
     path("plans/activities/", views.ActivityList.as_view(), name="activities"),

@@ -11,16 +11,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from needs import rules as need_rules
+from needs.answering import ResponsePage
 from needs.models import Need
 from needs.readers import READERS, reader
+from needs.sending import Sent
 from needs.views import NeedExport, NeedList, NeedPage
 from needs.whereabouts import Wait
 from offers.models import Offer
 from offers.views import OfferPage
-from plans import rules, whereabouts
+from plans import answered, rules, whereabouts
 from plans.choices import GAP_ABOVE, Rung
 from plans.coverage import rungs_of
 from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
@@ -30,7 +32,7 @@ from plans.models import Activity, Coverage, Match, Plan
 from plans.planning import plan_need
 from plans.resources import ActivityResource, MatchResource, PlanResource
 from tarp.records.files import RecordExport
-from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage
+from tarp.records.pages import RecordDetail, RecordForm, RecordList, RecordMove, RecordPage, refuse
 from tarp.records.rules import Refused
 from tarp.records.writing import AlreadyDone
 
@@ -316,3 +318,33 @@ class CoveragePage(RecordDetail):
 class CoverageMove(RecordMove):
     model = Coverage
     page = "plans:coverage"
+
+
+class SentOffer(Sent):
+    """The confirmation of a response; of one to a round for offers, with the way from what was answered to an offer."""
+
+    template_name = "plans/sent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return super().get_context_data(
+            offer=answered.offer_of(self.response, seen_by=user),
+            may_begin=answered.may_begin(user, self.response),
+            **kwargs,
+        )
+
+
+class BeginOffer(ResponsePage, View):
+    """Makes a draft offer of what was sent, or goes on with the one that there is."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, response: str) -> HttpResponse:
+        try:
+            offer = answered.begin(self.response, by=request.user)
+        except Refused as refused:
+            raise refuse(refused) from None
+        if Offer.may_edit(request.user, offer):
+            messages.success(request, _("This draft holds what you answered. Complete it and submit it."))
+            return HttpResponseRedirect(reverse("offers:edit", args=[offer.reference]))
+        return HttpResponseRedirect(reverse("offers:detail", args=[offer.reference]))

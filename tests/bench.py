@@ -295,7 +295,7 @@ def rounds() -> Iterator[Work]:
     """Opening a round for every Party, and bringing in the responses of a past one: three parts, 150 questions each."""
     from needs.historic import file_responses, read_responses
     from needs.models import Need, Question, Questionnaire, Round, RoundPart, Section
-    from needs.rounds import ask_parties
+    from needs.rounds import ask
     from tarp.parties.models import Convention, Party
     from tarp.records.spreadsheets import Table
     from tests import floors
@@ -336,7 +336,7 @@ def rounds() -> Iterator[Work]:
     }
 
     def opened() -> list[tuple[str, bytes]]:
-        ask_parties(round, by=head, note="")
+        ask(round, by=head, note="")
         return [
             (f"COPY {name} ({columns}) FROM STDIN", floors.copied(f"COPY (SELECT {columns} FROM {name} WHERE {which(name)}) TO STDOUT"))
             for name, columns in tables.items()
@@ -352,7 +352,7 @@ def rounds() -> Iterator[Work]:
     stored = undone(opened)()
     count = sum(content.count(b"\n") for _statement, content in stored)
     plain = undone(lambda: copy_all(stored))
-    yield Work("", "opening of a round", undone(lambda: ask_parties(round, by=head, note="")), "COPY of the same rows", plain, rows=count)
+    yield Work("", "opening of a round", undone(lambda: ask(round, by=head, note="")), "COPY of the same rows", plain, rows=count)
 
 
 def documents() -> Iterator[Work]:

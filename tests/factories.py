@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from needs import delegations
 from needs.choices import Deadline, NeedStatus, RoundStatus
-from needs.models import Delegation, Need, Option, Question, Questionnaire, Response, Round, RoundPart, RoundParty, Section
+from needs.models import Delegation, Need, Option, Question, Questionnaire, Response, Round, RoundDesk, RoundPart, RoundParty, Section
 from needs.responses import reference
 from tarp.parties.models import AssistanceType, Convention, Party, Provision, Theme
 
@@ -59,10 +59,21 @@ def open_round(*parties: str, code: str = "2026-needs") -> Round:
     return round
 
 
+def offers_round(*parties: str, desks: Any = (), code: str = "2026-offers") -> Round:
+    """A round for offers under the three conventions, open, that asks these Parties and desks."""
+    round = open_round(*parties, code=code)
+    round.audience, round.name_en = "offers", "Offers 2026"
+    round.save()
+    round.parts.update(code="offers", name_en=round.name_en, questionnaire=Questionnaire.objects.get(code="offers"))
+    RoundDesk.objects.bulk_create(RoundDesk(round=round, desk=desk) for desk in desks)
+    return round
+
+
 def response(round: Round, party: str = "KEN", **fields: Any) -> Response:
-    """The response of the Party to the first part of the round."""
+    """The response of the Party, or of the `desk` that is given, to the first part of the round."""
     part = round.parts.order_by("position")[0]
-    record = Response.objects.create(part=part, party=Party.objects.get(code=party), **fields)
+    own = {} if "desk" in fields else {"party": Party.objects.get(code=party)}
+    record = Response.objects.create(part=part, **own, **fields)
     record.conventions.set(round.conventions.all())
     record.reference = reference(record)
     record.save()

@@ -33,6 +33,11 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 secretariat, 404 providers administrator, 403 *",
         "POST 302 anonymous, 200 secretariat, 404 providers administrator, 403 *",
     ),
+    "plans:begin_offer": (
+        "response=response.reference",
+        "GET 302 anonymous, 405 *",
+        "POST 302 anonymous, 403 secretariat kenya, 404 *",
+    ),
     "plans:list": ("", "GET 200 *", "POST 405 *"),
     "plans:export": ("extension=csv", "GET 200 *", "POST 405 *"),
     "plans:activities": ("", "GET 200 *", "POST 405 *"),
@@ -568,6 +573,7 @@ SAME_ADDRESS = {  # a page that another app shows at the address of the page nam
     "plans:en/needs/export/<slug:extension>/": "needs:export",
     r"plans:en/^needs/(?P<reference>N-\d+)/$": "needs:detail",
     r"plans:en/^offers/(?P<reference>O-\d+)/$": "offers:detail",
+    "plans:en/responses/<str:response>/sent/": "needs:sent",
 }
 
 # Every model in the admin: who sees, adds, changes and deletes its rows, and its views beside Django's own.

@@ -110,6 +110,14 @@ def response(number: int = 0) -> Any:
     return factories.response(round(number))
 
 
+def call_for_offers(number: int = 0) -> Any:
+    """A round that asks the provider's desk, and what the desk sent."""
+    desk = Office.objects.get(name="Desk of a provider")
+    round = factories.offers_round("KEN", desks=[desk], code=f"offers-{number}")
+    by = desk.appointments.order_by("pk")[0].user
+    return factories.response(round, desk=desk, submitted_at=timezone.now(), submitted_by=by, status="submitted")
+
+
 def appointment(number: int = 0) -> Appointment:
     user = User.objects.create_user(f"person{number}@example.org", "a quiet river in the morning", name=f"Person {number}", language="en")
     office = Office.objects.create(kind="observer", name=f"Office {number}")
@@ -140,6 +148,7 @@ LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
     ("parties:list", "anonymous", need, 9),
     ("home", "anonymous", coverage, 11),
     ("desk", "transmitter", response, 21),
+    ("desk", "provider", call_for_offers, 20),
     ("admin:needs_need_changelist", "officer", need, 21),
     ("admin:needs_difficulty_changelist", "officer", difficulty, 19),
     ("admin:needs_clarification_changelist", "officer", clarification, 17),
@@ -147,6 +156,7 @@ LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
     ("admin:needs_view_changelist", "officer", view, 18),
     ("admin:needs_response_changelist", "officer", response, 19),
     ("admin:needs_round_changelist", "officer", round, 16),
+    ("admin:needs_round_changelist", "officer", call_for_offers, 16),
     ("admin:offers_offer_changelist", "officer", offer, 19),
     ("admin:plans_match_changelist", "officer", match, 18),
     ("admin:plans_activity_changelist", "officer", activity, 20),

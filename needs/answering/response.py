@@ -113,7 +113,7 @@ class ResponsePage(LoginRequiredMixin):
         shared = {
             "response": self.response,
             "round": self.response.round,
-            "party": self.response.party,
+            "party": self.response.respondent,
             "deadline": responses.deadline(self.response.part),
             "may_answer": self.may_answer,
             "question": responses.question_about(self.response),

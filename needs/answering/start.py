@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView, View
@@ -15,10 +15,10 @@ from needs.choices import SectionKind
 from needs.filters import RoundFilter
 from needs.models import Question, Questionnaire, Response, Round
 from needs.resources import RoundResource
+from needs.respondents import acted_for, code_of, desks_of
 from needs.rounds import parties_asked
 from needs.rules import TAKES_ANSWERS
 from tarp.accounts.rules import is_secretariat
-from tarp.parties.models import Party
 from tarp.records.files import RecordExport
 from tarp.records.pages import RecordList, refuse
 from tarp.records.rules import Refused
@@ -54,9 +54,10 @@ class RoundPage(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         round, user = self.object, self.request.user
         begun = {
-            (response.part_id, response.party_id): response for response in Response.objects.visible_to(user).filter(part__round=round)
+            (response.part_id, response.respondent): response
+            for response in Response.objects.visible_to(user).filter(part__round=round).select_related("party", "desk")
         }
-        asked = list(parties_asked(round).acted_for(user).by_name())
+        asked = [*parties_asked(round).acted_for(user).by_name(), *desks_of(user).filter(asked__round=round)]
         sections = {part: list(part.questionnaire.sections.order_by("position")) for part in self.parts()}
         parts = [
             {
@@ -66,7 +67,7 @@ class RoundPage(DetailView):
                 "sections": asks,
                 "states_needs": any(section.kind == SectionKind.NEEDS for section in asks),
                 "minutes": minutes(part.questionnaire),
-                "asked": [(party, begun.get((part.pk, party.pk))) for party in asked if part.asks(party)],
+                "asked": [(one, code_of(one), begun.get((part.pk, one))) for one in asked if part.asks(one)],
             }
             for part, asks in sections.items()
         ]
@@ -90,7 +91,9 @@ class StartResponse(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, code: str, part: str, party: str) -> HttpResponse:
         round = get_object_or_404(Round.objects.visible_to(request.user), code=code)
         asked = get_object_or_404(round.parts.all(), code=part)
-        own = get_object_or_404(Party.objects.acted_for(request.user), code=party)
+        own = acted_for(request.user, party)
+        if own is None:
+            raise Http404
         try:
             response = responses.start(asked, own, by=request.user)
         except Refused as refused:

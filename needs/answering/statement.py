@@ -38,6 +38,8 @@ class StateInResponse(AnsweringPage, StatementForm):
     """Adds a need, a difficulty or a view to the section of the address."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated and self.response.party_id is None:  # a desk states nothing
+            raise Http404
         if request.user.is_authenticated and not Response.may_edit(request.user, self.response):
             raise refuse(Response.may_edit.refusal(request.user, self.response))
         return super().dispatch(request, *args, **kwargs)

@@ -8,7 +8,7 @@ from .feedback import Feedback
 from .mergings import Merging
 from .questionnaires import Option, Question, Questionnaire, Section
 from .responses import Answer, Response, Submission
-from .rounds import Extension, PastResult, Round, RoundContact, RoundPart, RoundParty
+from .rounds import Extension, PastResult, Round, RoundContact, RoundDesk, RoundPart, RoundParty
 from .shares import NeedShare
 from .statements import Difficulty, Need, View
 from .templates import NeedTemplate
@@ -34,6 +34,7 @@ __all__ = [
     "Response",
     "Round",
     "RoundContact",
+    "RoundDesk",
     "RoundPart",
     "RoundParty",
     "Section",

@@ -36,7 +36,7 @@ class ClarificationQuerySet(models.QuerySet["Clarification"]):
         return self.filter(**{record._meta.model_name: record}).with_details().order_by("pk")
 
     def with_details(self) -> ClarificationQuerySet:
-        return self.select_related("need__party", "difficulty__party", "view__party", "response__party").prefetch_related(
+        return self.select_related("need__party", "difficulty__party", "view__party", "response__party", "response__desk").prefetch_related(
             models.Prefetch("messages", Message.objects.select_related("written_by").order_by("pk"))
         )
 

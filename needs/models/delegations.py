@@ -19,7 +19,11 @@ from tarp.records.models import Record
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def of_token(self, token_hash: str) -> Delegation | None:
-        return self.filter(token_hash=token_hash).select_related("response__part__round", "response__party", "section").first()
+        return (
+            self.filter(token_hash=token_hash)
+            .select_related("response__part__round", "response__party", "response__desk", "section")
+            .first()
+        )
 
     def current(self) -> DelegationQuerySet:
         """Without those that a newer link replaced."""

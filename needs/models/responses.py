@@ -1,4 +1,4 @@
-"""A Party's response to a part of a round, its answers to the questions, and each version of it that was submitted."""
+"""The response of a Party or a provider's desk to a part of a round, its answers, and each version of it that was submitted."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from needs import rules, workflow
 from needs.choices import Channel, ResponseStatus, Standing
 from needs.models.questionnaires import Question, Section, in_their_order
 from needs.models.rounds import Round, RoundPart
+from tarp.accounts.choices import OfficeKind
+from tarp.accounts.models import Office
 from tarp.parties.models import Convention, Party
 from tarp.parties.standing import eligible_conventions
 from tarp.records.history import remember
@@ -25,11 +27,11 @@ from tarp.records.models import Record, status_is_known
 
 class ResponseQuerySet(models.QuerySet["Response"]):
     def visible_to(self, user: Any) -> ResponseQuerySet:
-        return self.filter(rules.statements_visible_to(user, self.model))
+        return self.filter(rules.responses_visible_to(user, self.model))
 
     def with_details(self) -> ResponseQuerySet:
-        """With its part, round, questionnaire, Party and conventions, which its rules and its pages ask for. Two queries."""
-        return self.select_related("part__round", "part__questionnaire", "party").prefetch_related("conventions")
+        """With its part, round, questionnaire, respondent and conventions, which its rules and its pages ask for. Two queries."""
+        return self.select_related("part__round", "part__questionnaire", "party", "desk").prefetch_related("conventions")
 
     def to_answer(self) -> ResponseQuerySet:
         """With the questionnaire laid out as well, and the conventions under which the Party may state needs today. Five queries."""
@@ -44,10 +46,20 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 @remember
 class Response(Record):
-    """What one Party answers in one part of a round. A draft holds anything; submitting judges it."""
+    """What one Party, or one provider's desk, answers in one part of a round. A draft holds anything; submitting judges it."""
 
     part = models.ForeignKey(RoundPart, models.PROTECT, related_name="responses", verbose_name=_("part of the round"))
-    party = models.ForeignKey(Party, models.PROTECT, related_name="responses", verbose_name=_("Party"))
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="responses", verbose_name=_("Party"))
+    desk = models.ForeignKey(
+        Office,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        limit_choices_to={"kind": OfficeKind.PROVIDER},
+        related_name="responses",
+        verbose_name=_("desk of a provider"),
+        help_text=_("Where no Party answers: the desk that does."),
+    )
     conventions = models.ManyToManyField(Convention, related_name="+", verbose_name=_("conventions"))
     status = models.CharField(_("status"), max_length=20, choices=ResponseStatus, default=ResponseStatus.DRAFT, editable=False)
     reference = models.CharField(_("reference"), max_length=60, unique=True, null=True, editable=False)
@@ -79,6 +91,12 @@ class Response(Record):
         constraints = [
             status_is_known(ResponseStatus),
             models.UniqueConstraint(fields=["part", "party"], name="needs_one_response_per_party_and_part"),
+            models.UniqueConstraint(fields=["part", "desk"], name="needs_one_response_per_desk_and_part"),
+            models.CheckConstraint(
+                condition=Q(party=None, desk__isnull=False) | Q(party__isnull=False, desk=None),
+                name="needs_response_of_a_party_or_a_desk",
+                violation_error_message=_("Name the Party or the desk that answers, and not both."),
+            ),
             models.CheckConstraint(
                 condition=Q(submitted_at=None, submitted_by=None) | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="needs_response_submitted_by_somebody",
@@ -86,7 +104,12 @@ class Response(Record):
         ]
 
     def __str__(self) -> str:
-        return self.reference or f"{self.part} · {self.party}"
+        return self.reference or f"{self.part} · {self.respondent}"
+
+    @property
+    def respondent(self) -> Party | Office:
+        """Who answers. The database holds one of the two."""
+        return self.party or self.desk  # type: ignore[return-value]
 
     @property
     def round(self) -> Round:

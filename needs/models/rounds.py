@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from needs import rules, workflow
 from needs.choices import Audience, Deadline, RoundStatus
 from needs.models.questionnaires import Questionnaire
+from tarp.accounts.choices import OfficeKind
 from tarp.accounts.models import Office
 from tarp.accounts.rules import is_secretariat
 from tarp.parties.mandates import parties_acted_for
@@ -54,6 +56,19 @@ class Round(Named, Record):
     audience = models.CharField(_("asks for"), max_length=10, choices=Audience, default=Audience.NEEDS)
     conventions = models.ManyToManyField(Convention, blank=True, related_name="rounds", verbose_name=_("conventions"))
     mandates = models.ManyToManyField(DecisionParagraph, blank=True, related_name="rounds", verbose_name=_("mandate"))
+    asks_all_desks = models.BooleanField(
+        _("asks the desk of every provider"),
+        default=False,
+        help_text=_("Of a round for offers: each that somebody holds on the day."),
+    )
+    desks = models.ManyToManyField(
+        Office,
+        blank=True,
+        limit_choices_to={"kind": OfficeKind.PROVIDER},
+        related_name="rounds",
+        verbose_name=_("desks of providers"),
+        help_text=_("Of a round for offers: those that are asked beside the Parties."),
+    )
     opens_on = models.DateField(_("opens on"))
     status = models.CharField(_("status"), max_length=20, choices=RoundStatus, default=RoundStatus.PLANNED, editable=False)
 
@@ -80,6 +95,11 @@ class RoundPartQuerySet(models.QuerySet["RoundPart"]):
             narrowed = Q(conventions=None) | Q(conventions__in=own.filter(round=OuterRef("round")).values("convention"))
             asked |= Q(pk__in=RoundPart.objects.filter(narrowed, round__in=own.values("round")).values("pk"))
         return self.filter(asked, round__status__in=rules.TAKES_ANSWERS)
+
+    def asking_a_desk_of(self, user: Any) -> RoundPartQuerySet:
+        """Parts in rounds that take answers, which ask a desk that the person holds."""
+        own = RoundDesk.objects.filter(desk__in=rules.desks_held(user))
+        return self.filter(round__in=own.values("round"), round__status__in=rules.TAKES_ANSWERS)
 
 
 @remember
@@ -113,11 +133,15 @@ class RoundPart(Named):
             ),
         ]
 
-    def asks(self, party: Party) -> set[int]:
-        """Ids of the conventions under which this part asks the Party; empty where it does not."""
-        asked = self.round.asked.filter(party=party)
+    def asks(self, respondent: Party | Office) -> set[int]:
+        """Ids of the conventions under which this part asks the Party, or the desk: that one under all; empty where it does not."""
+        asked: Iterable[int]
+        if isinstance(respondent, Office):
+            asked = self.round.desks_asked.filter(desk=respondent).values_list("round__conventions", flat=True)
+        else:
+            asked = self.round.asked.filter(party=respondent).values_list("convention", flat=True)
         own = set(self.conventions.values_list("pk", flat=True))
-        return {pk for pk in asked.values_list("convention", flat=True) if not own or pk in own}
+        return {pk for pk in asked if not own or pk in own}
 
 
 @remember
@@ -140,10 +164,12 @@ class Extension(models.Model):
 
 
 class RoundContact(models.Model):
-    """A contact point of a Party that was asked, as it stood on the day on which the round opened, and the mails it got."""
+    """A contact point of a Party, or a desk, that was asked, as it stood when the round opened, and the mails it got."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="contacts", verbose_name=_("round"))
-    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("Party"))
+    party = models.ForeignKey(
+        Party, models.PROTECT, null=True, related_name="+", verbose_name=_("Party"), help_text=_("None: the office is a provider’s desk.")
+    )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("contact point"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -166,6 +192,10 @@ class RoundContact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} · {self.office}"
+
+    @property
+    def respondent(self) -> Party | Office:
+        return self.party or self.office
 
 
 @remember
@@ -216,3 +246,18 @@ class RoundParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round} · {self.party} · {self.convention}"
+
+
+class RoundDesk(models.Model):
+    """The desk of a provider that was asked in a round, under all its conventions (RC-7/7, para 4)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="desks_asked", verbose_name=_("round"))
+    desk = models.ForeignKey(Office, models.PROTECT, related_name="asked", verbose_name=_("desk of a provider"))
+
+    class Meta:
+        verbose_name = _("desk asked")
+        verbose_name_plural = _("desks asked")
+        constraints = [models.UniqueConstraint(fields=["round", "desk"], name="needs_round_asks_desk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.round} · {self.desk}"

@@ -149,7 +149,7 @@ class Import:
             if not any(line.is_touched for line in lines):
                 self.outcome.unchanged += 1
             elif sheet is None or code not in asked:
-                self.reject(lines[0], 1, _("This question no longer applies to your Party, because of another answer."))
+                self.reject(lines[0], 1, _("This question no longer applies, because of another answer."))
             elif not sheet.part.is_open:
                 self.reject(next(line for line in lines if line.is_touched), 1, str(section_is_open.sentence))
             else:

@@ -125,7 +125,7 @@ def heads(part: RoundPart, response: Response | None) -> list[tuple[str, str]]:
     due = responses.deadline(part)
     until = formats.date_format(part.due_on, "DATE_FORMAT") + ", " + _("23:59 in Geneva") if due else str(part.get_deadline_display())
     return [
-        (_("Party"), str(response.party) if response else ""),
+        (_("Desk") if response and response.desk else _("Party"), str(response.respondent) if response else ""),
         (_("Reference"), response.reference if response else ""),
         (_("Answers are due"), until),
     ]

@@ -127,6 +127,15 @@ class Offer(LinkedRecord):
     status = models.CharField(_("status"), max_length=20, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False)
     published_on = models.DateField(_("published on"), null=True, editable=False)
     left_register_on = models.DateField(_("left the register on"), null=True, editable=False)
+    source_reference = models.CharField(
+        _("begun from the answers"),
+        max_length=60,
+        blank=True,
+        default="",
+        editable=False,
+        db_index=True,
+        help_text=_("The reference of the response to a round from which the offer was begun."),
+    )
     reference = numbered("O")
 
     objects = OfferQuerySet.as_manager()

@@ -59,6 +59,7 @@ def invent(*, needs: int, seed: int, today: date, say: Callable[[str], None] = l
                 world.matches,
                 world.plans,
                 world.activities,
+                world.answers_of_desks,
             ):
                 step()
                 world.write()

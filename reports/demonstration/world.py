@@ -39,6 +39,8 @@ from needs.models import (
     Questionnaire,
     Response,
     Round,
+    RoundContact,
+    RoundDesk,
     RoundPart,
     RoundParty,
     Submission,
@@ -55,6 +57,7 @@ from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Office, User
 from tarp.parties.choices import ContactFunction
 from tarp.parties.models import (
+    Adherence,
     AssistanceType,
     Barrier,
     ContactPoint,
@@ -229,11 +232,11 @@ class World:
         self.person("administrator", "Administrator", administration, Role.ADMINISTRATOR, "en", nobody_signs_in)
         observers = self.add(Office, kind=OfficeKind.OBSERVER, name="An observer")
         self.person("observer", "Observer", observers, Role.OBSERVER, "en", nobody_signs_in)
-        self.desks = []
+        self.desks, self.desk_people = [], {}
         for provider in self.providers:
             if provider.office_id is None and provider.code in self.texts["desks"]:
                 office = self.add(Office, kind=OfficeKind.PROVIDER, name=f"Desk of {provider.name}"[:300])
-                self.person(
+                self.desk_people[office] = self.person(
                     f"provider.{provider.code.lower()}", f"Desk of {provider.name}"[:200], office, Role.TRANSMITTER, "en", nobody_signs_in
                 )
                 self.desks.append((provider.pk, office))
@@ -247,8 +250,12 @@ class World:
 
     def rounds(self) -> None:
         """Rounds in every state; the one of this cycle is open, and its last day was yesterday; the next is open and in time."""
-        questionnaire = Questionnaire.objects.get(code="needs").pk
-        paragraphs = list(DecisionParagraph.objects.filter(decision__symbol="RC-7/7", number__in=["3", "5"]).values_list("pk", flat=True))
+        questionnaires = {audience: Questionnaire.objects.get(code=audience).pk for audience in ("needs", "offers")}
+        asking = DecisionParagraph.objects.filter(decision__symbol="RC-7/7")
+        paragraphs = {
+            audience: list(asking.filter(number__in=[asked, "5"]).values_list("pk", flat=True))
+            for audience, asked in (("needs", "3"), ("offers", "4"))
+        }
         year = self.today.year
         states = [
             (year - 6, "needs", 2420, 2360, RoundStatus.ARCHIVED),
@@ -272,17 +279,19 @@ class World:
                 round_id=pk,
                 code=audience,
                 **names,
-                questionnaire_id=questionnaire,
+                questionnaire_id=questionnaires[audience],
                 deadline=Deadline.DATE,
                 due_on=self.today - timedelta(days=due),
             )
             self.link(Round.conventions, pk, self.conventions)
-            self.link(Round.mandates, pk, paragraphs)
+            self.link(Round.mandates, pk, paragraphs[audience])
             if audience == "needs" and status in (RoundStatus.OPEN, RoundStatus.PUBLISHED):
                 for place in self.places:
                     for convention in place.conventions:
                         self.add(RoundParty, round_id=pk, party_id=place.party.pk, convention_id=convention)
                 self.asked.append((part, code, opened, due, status))
+            if audience == "offers" and status == RoundStatus.EXTENDED:
+                self.call_for_offers = (pk, part, code, opened)
 
     def responses(self) -> None:
         questions = {
@@ -347,6 +356,72 @@ class World:
                 answered = {"answered_by_id": place.transmitter, "answered_at": at - timedelta(days=2)}
                 for question, value in said.items():
                     self.add(Answer, response_id=pk, question_id=questions[question].pk, value=value, **answered)
+
+    def answers_of_desks(self) -> None:
+        """The round for offers asks every Party and desk: one desk has answered, one has begun, the others have not."""
+        round, part, code, opened = self.call_for_offers
+        bound = Adherence.objects.in_force(on=self.today).order_by("party", "convention").values_list("party", "convention")
+        for party, convention in dict.fromkeys(bound):
+            self.add(RoundParty, round_id=round, party_id=party, convention_id=convention)
+        for _provider, desk in self.desks:
+            self.add(RoundDesk, round_id=round, desk_id=desk)
+            self.add(RoundContact, round_id=round, office_id=desk, person_id=self.desk_people[desk])
+        for (_provider, desk), is_sent in zip(self.desks, (True, False), strict=False):
+            self.answer_of_a_desk(desk, part, code, self.today - timedelta(days=opened), is_sent=is_sent)
+
+    def answer_of_a_desk(self, desk: int, part: int, code: str, opened: date, *, is_sent: bool) -> None:
+        layout = Questionnaire.objects.get(code="offers").sections.order_by("position").prefetch_related("questions__options")
+        asked = {question.code: question for section in layout for question in section.questions.all()}
+        said: dict[str, Any] = self.texts["call_for_offers"]
+        if not is_sent:
+            said = {question: said[question] for question in ("provider", "contact")}
+        at, person = self.moment(opened + timedelta(days=30)), self.desk_people[desk]
+        reference = f"BRS-{opened.year}-D{desk}-{self.table(Response).next_id:04d}"
+        pk = self.add(
+            Response,
+            part_id=part,
+            desk_id=desk,
+            status=ResponseStatus.SUBMITTED if is_sent else ResponseStatus.DRAFT,
+            reference=reference,
+            submitted_at=at if is_sent else None,
+            submitted_by_id=person if is_sent else None,
+            created_at=at - timedelta(days=3),
+            updated_at=at,
+        )
+        self.link(Response.conventions, pk, self.conventions)
+        for question, value in said.items():
+            self.add(
+                Answer,
+                response_id=pk,
+                question_id=asked[question].pk,
+                value=value,
+                answered_by_id=person,
+                answered_at=at - timedelta(days=2),
+            )
+        if is_sent:
+            sections = [
+                {
+                    "section": section.code,
+                    "answers": {one.code: {"value": said[one.code]} if one.code in said else None for one in section.questions.all()},
+                }
+                for section in layout
+                if section.questions.all()
+            ]
+            sent = {
+                "form": FORM,
+                "reference": reference,
+                "version": 1,
+                "submitted_at": at.isoformat(timespec="seconds"),
+                "language": "en",
+                "round": code,
+                "part": "offers",
+                "questionnaire": {"code": "offers", "edition": 1},
+                "desk": f"D{desk}",
+                "sections": sections,
+                "note": "Invented for the demonstration.",
+            }
+            by = {"submitted_at": at, "submitted_by_id": person}
+            self.add(Submission, response_id=pk, number=1, sent=sent, checksum=fingerprint(sent), **by)
 
     # --- needs ----------------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from needs.models import Extension, Option, PastResult, Question, RoundContact, Submission
 from needs.results import results
-from needs.rounds import ask_parties, remind
+from needs.rounds import ask, remind
 from tarp.notices.models import Message
 from tarp.parties.models import Party
 from tarp.records.workflow import Incomplete
@@ -157,7 +157,7 @@ def test_rest_refuses_a_question_that_was_not_asked(part, client):
 def test_opening_keeps_whom_it_asked_and_takes_as_many_queries_for_all_parties(people, django_assert_num_queries):
     part = factories.open_round().parts.get()
     with django_assert_num_queries(13):
-        ask_parties(part.round, by=people.head, note="")
+        ask(part.round, by=people.head, note="")
     assert part.round.asked.values("party").distinct().count() > 100
     contacts = RoundContact.objects.filter(round=part.round)
     assert [(one.party.code, one.person, one.address) for one in contacts.order_by("party__code", "pk")] == [
@@ -189,7 +189,7 @@ def test_extension_needs_a_later_day_and_keeps_the_old_one(people):
 
 def test_reminder_goes_once_a_day_to_those_who_have_still_to_answer(people):
     round = factories.open_round()
-    ask_parties(round, by=people.head, note="")
+    ask(round, by=people.head, note="")
     assert remind(round) == RoundContact.objects.exclude(person=None).values("person", "party").distinct().count()
     assert remind(round) == 0
     RoundContact.objects.update(reminded_at=timezone.now() - timedelta(days=2))

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from needs.models import Round
-from needs.rounds import ask_parties, parties_asked
+from needs.rounds import ask, parties_asked
 from tarp.accounts.choices import Role
 from tarp.notices.models import Message
 from tarp.parties.choices import ContactFunction
@@ -21,7 +21,7 @@ def test_only_those_are_told_who_act_under_a_convention_for_which_their_party_is
     person("rotterdam_transmitter", office, Role.TRANSMITTER)
     round = Round.objects.create(code="two", name_en="Two conventions", opens_on=timezone.localdate())
     round.conventions.set(Convention.objects.filter(code__in=["basel", "rotterdam"]))
-    ask_parties(round, by=people.head, note="")
+    ask(round, by=people.head, note="")
     kenya = parties_asked(round).get(code="KEN")
     assert [asked.convention.code for asked in round.asked.filter(party=kenya)] == ["basel"]
     told = Message.objects.filter(kind="round_opened").values_list("address", flat=True)

@@ -8,11 +8,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from needs.models import Need, Response, Round, RoundPart
+from needs.responses import sections
+from needs.results import respondents_of
+from needs.submissions import fingerprint
 from offers.models import Offer
 from plans.choices import MatchStatus
 from plans.models import Activity, Coverage, Match, Plan
 from reports import demonstration
 from reports.models import Snapshot
+from tarp.accounts.models import Office
 from tarp.records import demonstration as mark
 from tarp.records.models import Demonstration, Record
 from tests.factories import need
@@ -107,6 +111,16 @@ def test_a_round_is_still_in_time_and_some_have_begun(world):
     begun = Response.objects.filter(part=part)
     assert {response.status for response in begun} == {"draft", "submitted"}
     assert begun.filter(created_at__date__gt=TODAY).count() == 0
+
+
+def test_a_round_for_offers_asks_desks_of_which_one_answered_and_others_did_not(world):
+    round = Round.objects.get(audience="offers", status="extended")
+    desks = {line.respondent: line.answered for line in respondents_of(round) if isinstance(line.respondent, Office)}
+    assert (len(desks), sum(desks.values())) == (6, 1)
+    sent = Response.objects.get(desk__in=desks, status="submitted")
+    assert fingerprint(sent.submissions.get().sent) == sent.submissions.get().checksum
+    assert {problem.code for part in sections(sent) for problem in part.problems()} == set()
+    assert Response.objects.get(desk__in=desks, status="draft").desk != sent.desk
 
 
 def test_what_was_sent_stands_in_a_response_that_was_sent(world):
