@@ -24,7 +24,7 @@ WEB = json.loads(re.search(r"^CMD (.*)$", DOCKERFILE, re.MULTILINE).group(1))
 
 def run(command, environment, **arguments):
     """Run a command of the containers here: its `python` and scripts are this interpreter's."""
-    return subprocess.run(here(command), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, timeout=120, check=True, **arguments)
+    return subprocess.run(here(command), cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, timeout=600, check=True, **arguments)
 
 
 def here(command):
