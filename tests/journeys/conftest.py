@@ -90,6 +90,53 @@ class Visitor:
         assert [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found] == [], self.page.url
 
 
+class Keys:
+    """A person who has a keyboard and nothing else."""
+
+    def __init__(self, visitor: Visitor):
+        self.page = visitor.page
+
+    def to(self, selector: str) -> Keys:
+        """Tabs on until the control has the focus, which can be seen."""
+        wanted = self.page.locator(selector).first
+        wanted.wait_for()
+        for _step in range(150):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("(element) => element === document.activeElement"):
+                assert wanted.evaluate("(element) => getComputedStyle(element).outlineStyle !== 'none' || element.type === 'radio'")
+                return self
+        raise AssertionError(f"{selector} cannot be reached by the keyboard on {self.page.url}")
+
+    def type(self, selector: str, words: str) -> Keys:
+        """In place of what stood there."""
+        self.to(selector).page.keyboard.press("Control+A")
+        self.page.keyboard.type(words)
+        return self
+
+    def press(self, selector: str, where: str) -> Keys:
+        """Enter on a link or button, which leads to an address of this pattern."""
+        self.to(selector).page.keyboard.press("Enter")
+        self.page.wait_for_url(where)
+        return self
+
+    def send(self, selector: str) -> Keys:
+        """Enter on a button whose answer stands at the same address."""
+        with self.page.expect_navigation():
+            self.to(selector).page.keyboard.press("Enter")
+        return self
+
+    def sign_in(self, user: User) -> Keys:
+        return self.type("input[name=login]", user.email).type("input[name=password]", PASSWORD)
+
+    def bring(self, selector: str, file: Any) -> Keys:
+        """Opens the window in which a file is chosen, and chooses it."""
+        self.to(selector)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(file)
+        return self
+
+
 @pytest.fixture
 def visit(browser: Any, live_server: Any, transactional_db: None) -> Iterator[Any]:
     """Makes visitors; at the end none of them has seen an error."""

@@ -12,7 +12,7 @@ from needs.models import Answer, Difficulty, Need, Response
 from needs.responses import save_answer
 from tarp.accounts.invitations import invite
 from tests import factories
-from tests.journeys.conftest import link_in_last_mail
+from tests.journeys.conftest import Keys, link_in_last_mail
 from tests.people import PASSWORD, contact_point, everybody
 
 SAVED = re.compile("^Saved")
@@ -236,34 +236,6 @@ def test_first_step_of_a_need_goes_on_after_an_autosave_whose_answer_was_lost(vi
     assert [(need.title, need.response_id) for need in Need.objects.all()] == [("Training", response.pk)]
     assert writer.page.url.endswith(f"/needs/{Need.objects.get().reference}/about/")
     writer.complaints.clear()  # the browser's own word on the answer that was lost
-
-
-class Keys:
-    """A person who has a keyboard and nothing else."""
-
-    def __init__(self, visitor):
-        self.page = visitor.page
-
-    def to(self, selector: str) -> Keys:
-        """Tabs on until the control has the focus, which can be seen."""
-        wanted = self.page.locator(selector).first
-        wanted.wait_for()
-        for _step in range(150):
-            self.page.keyboard.press("Tab")
-            if wanted.evaluate("(element) => element === document.activeElement"):
-                assert wanted.evaluate("(element) => getComputedStyle(element).outlineStyle !== 'none' || element.type === 'radio'")
-                return self
-        raise AssertionError(f"{selector} cannot be reached by the keyboard on {self.page.url}")
-
-    def type(self, selector: str, words: str) -> Keys:
-        self.to(selector).page.keyboard.type(words)
-        return self
-
-    def press(self, selector: str, where: str) -> Keys:
-        """Enter on a link or button, which leads to an address of this pattern."""
-        self.to(selector).page.keyboard.press("Enter")
-        self.page.wait_for_url(where)
-        return self
 
 
 @pytest.mark.parametrize(("language", "script"), [("en", True), ("en", False), ("ar", True), ("ar", False)])
