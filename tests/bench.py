@@ -273,7 +273,14 @@ def changes() -> Iterator[Work]:
     yield Work("P10", f"import of {number} needs", undone(loaded), "COPY into the same table", copy, 1.5)
 
     api = caller(f"transmitter.{model.party.code.lower()}@demo.example")
-    body = {"party": model.party.code, "theme": model.theme.code, "title": model.title, "description": model.description, **codes, "is_another": True}
+    body = {
+        "party": model.party.code,
+        "theme": model.theme.code,
+        "title": model.title,
+        "description": model.description,
+        **codes,
+        "is_another": True,
+    }
     insert = undone(floors.answer(floors.INSERT, model.pk))
     yield Work("P11", "API create one need", undone(lambda: api("/api/v1/needs/", 201, body=body)), "INSERT with history", insert, 4)
 
