@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -26,11 +26,12 @@ from tarp.accounts.unsent import OutlivesItsSession
 from tarp.parties.mandates import conventions_acted_for, parties_acted_for
 from tarp.parties.models import Party
 from tarp.records import history
+from tarp.records.autosaving import NotRead, told
 from tarp.records.files import RecordExport, RecordImport
 from tarp.records.pages import RecordDetail, RecordErase, RecordForm, RecordList, RecordMove
-from tarp.records.pieces import SendWhole, put_together
+from tarp.records.pieces import put_together
 from tarp.records.rules import Refused
-from tarp.records.writing import Conflict, write
+from tarp.records.writing import write
 
 
 class NeedList(RecordList):
@@ -133,31 +134,23 @@ class StatementForm(OutlivesItsSession, RecordForm):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "field" in request.POST:
-            return self.autosave()
+            return told(self.autosave)
         answer = super().post(request, *args, **kwargs)
         if self.record.pk:
             self.remember(self.record)
         return answer
 
-    def autosave(self) -> HttpResponse:
+    def autosave(self) -> dict[str, Any]:
         """Keeps the fields that the script says were changed; a new record is begun, and the script told where it goes on."""
         record = self.record if self.record.pk else None
         form = self.get_form()
         form.narrow([name for name in form.fields if name in self.request.POST.getlist("field")])
-        try:
-            form.data = put_together(self.request.POST, lambda name: str(getattr(self.record, name, "") or ""))
-        except SendWhole as whole:
-            return JsonResponse({"code": whole.code}, status=422)
+        form.data = put_together(self.request.POST, lambda name: str(getattr(self.record, name, "") or ""))
         if not form.is_valid():
-            return JsonResponse({"code": "not_read"}, status=422)
-        try:
-            saved = write(form.save, by=self.request.user, record=record, expected_version=form.opened_version if record else None)
-        except Conflict:
-            return JsonResponse({"code": Conflict.code}, status=409)
-        except Refused as refused:
-            return JsonResponse({"code": refused.code}, status=403)
+            raise NotRead
+        saved = write(form.save, by=self.request.user, record=record, expected_version=form.opened_version if record else None)
         self.remember(saved)
-        return JsonResponse({"version": saved.version} | ({} if self.lookup in self.kwargs else {"page": self.form_page(saved)}))
+        return {"version": saved.version} | ({} if self.lookup in self.kwargs else {"page": self.form_page(saved)})
 
     def start(self) -> Any:
         """A new one for the Party of the address, or for the only Party that the person acts for."""

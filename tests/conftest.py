@@ -9,13 +9,15 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import translation
 
+from tests.prepared import TEMPLATE
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the tests
 
 settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]  # it would read all static files for each client
 settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]  # Argon2 is slow on purpose
 settings.MEDIA_ROOT = settings.MEDIA_ROOT / os.environ.get("PYTEST_XDIST_WORKER", "alone")  # processes number their records alike
-settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ.get("TARP_TEST_TEMPLATE")  # tests.prepared
+settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ.get(TEMPLATE)
 settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.generic import TemplateView
 
 from needs import questions, responses
@@ -13,6 +13,7 @@ from needs.answering.response import PASSED_OVER, AnsweringPage
 from needs.asking import SectionForm, as_posted, standing_name
 from needs.models import Answer, Question
 from tarp.accounts.unsent import OutlivesItsSession
+from tarp.records.autosaving import NotRead, told
 from tarp.records.pages import refuse
 from tarp.records.pieces import SendWhole, put_together
 from tarp.records.rules import Refused
@@ -148,17 +149,12 @@ class Autosave(Asked, TemplateView):
         return merged
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            form = self.get_form(self.merged())
-        except SendWhole as whole:
-            return JsonResponse({"code": whole.code}, status=422)
+        return told(self.kept)
+
+    def kept(self) -> dict[str, Any]:
+        form = self.get_form(self.merged())
         form.is_valid()
         if self.asked.code not in form.values:
-            return JsonResponse({"code": "not_read"}, status=422)
-        try:
-            self.keep(form)
-        except Conflict:
-            return JsonResponse({"code": Conflict.code}, status=409)
-        except Refused as refused:
-            return JsonResponse({"code": refused.code}, status=403)
-        return JsonResponse({"version": responses.stamp(**self.said(form))})
+            raise NotRead
+        self.keep(form)
+        return {"version": responses.stamp(**self.said(form))}
