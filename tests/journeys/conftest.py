@@ -129,10 +129,13 @@ class Keys:
         return self.type("input[name=login]", user.email).type("input[name=password]", PASSWORD)
 
     def bring(self, selector: str, file: Any) -> Keys:
-        """Opens the window in which a file is chosen, and chooses it."""
-        self.to(selector)
+        """Opens the window in which a file is chosen, and chooses it.
+
+        The browser is told to hand the window over on the way to the control, not with the key that opens it: that
+        word and the key travel by different roads, and the key was now and then the faster.
+        """
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
+            self.to(selector).page.keyboard.press("Enter")
         chooser.value.set_files(file)
         return self
 
