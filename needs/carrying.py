@@ -251,7 +251,7 @@ def give_way(need: Need, *, by: Any, note: str) -> None:
 
     Only other apps' rows move: what was said of the old need in responses stays said of the old need.
     """
-    need.left_register_on = need.left_register_on or timezone.localdate()
+    need.leave_register()
     if need.merged_into:
         lead_on(need, need.merged_into, of_other_apps_only=True)
 
@@ -263,7 +263,8 @@ def saved(record: Any) -> Any:
 
 def reaffirm(need: Need, *, by: Any, note: str) -> None:
     """The Party confirms the need: from today it counts, also where it slept."""
-    need.confirmed_on, need.confirmed_in, need.left_register_on = timezone.localdate(), None, None
+    need.confirmed_on, need.confirmed_in = timezone.localdate(), None
+    need.come_back()
 
 
 def settle(response: Response, *, by: Any) -> None:

@@ -26,23 +26,20 @@ def translate(need: Need, *, by: Any) -> None:
 
 def enter(need: Need, *, by: Any, note: str) -> None:
     """Registration: the need counts from today, in the place of the one that it replaces."""
-    need.registered_on, need.left_register_on = timezone.localdate(), None
+    need.registered_on = timezone.localdate()
     replace(need, by=by)
     tell(need, "need_registered", note)
 
 
 def reenter(need: Need, *, by: Any, note: str) -> None:
-    need.left_register_on = None
+    need.come_back()
     tell(need, "need_registered", note)
 
 
 def leave(need: Need, *, by: Any, note: str) -> None:
-    """Withdrawn, closed, merged or dormant: the need no longer counts from today on; what was counted before stays counted.
-
-    One that slept left earlier, and has not been counted since.
-    """
+    """Withdrawn, closed, merged or dormant: the need no longer counts from today on; what was counted before stays counted."""
     if need.registered_on:
-        need.left_register_on = need.left_register_on or timezone.localdate()
+        need.leave_register()
 
 
 def tell_returned(need: Need, *, by: Any, note: str) -> None:

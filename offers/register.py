@@ -43,22 +43,22 @@ def enter(offer: Any, *, by: Any, note: str) -> None:
 
 def reenter(offer: Any, *, by: Any, note: str) -> None:
     """The day of first publication stays."""
-    offer.left_register_on = None
+    offer.come_back()
     tell("offer_resumed", offer, by=by, note=note)
 
 
 def pause(offer: Any, *, by: Any, note: str) -> None:
-    offer.left_register_on = timezone.localdate()
+    offer.leave_register()
     tell("offer_suspended", offer, by=by, note=note)
 
 
 def leave(offer: Any, *, by: Any, note: str) -> None:
     """An offer that was never published leaves nothing; one that was suspended left on that day."""
-    if offer.published_on and not offer.left_register_on:
-        offer.left_register_on = timezone.localdate()
+    if offer.published_on:
+        offer.leave_register()
     tell("offer_withdrawn", offer, by=by, note=note)
 
 
 def close(offer: Any, *, by: Any, note: str) -> None:
-    offer.left_register_on = offer.left_register_on or timezone.localdate()
+    offer.leave_register()
     tell("offer_closed", offer, by=by, note=note)

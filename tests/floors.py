@@ -91,7 +91,7 @@ cell AS MATERIALIZED (
     FROM day CROSS JOIN offers_offer o
     JOIN offers_offer_conventions oc ON oc.offer_id = o.id JOIN offers_offer_themes ot ON ot.offer_id = o.id
     LEFT JOIN offers_offer_regions r ON r.offer_id = o.id LEFT JOIN taken ON taken.offer_id = o.id
-    WHERE o.published_on <= today AND (o.left_register_on IS NULL OR o.left_register_on > today)
+    WHERE o.published_on <= today AND (o.left_register_on IS NULL OR o.left_register_on > today) AND NOT today <@ ANY (o.absences)
     AND o.available_from <= today AND (o.available_to IS NULL OR o.available_to >= today)
     AND (o.capacity IS NULL OR o.capacity > coalesce(taken.units, 0))
     GROUP BY 1, 2, 3
@@ -102,7 +102,7 @@ everywhere AS (
 ),
 asked AS MATERIALIZED (
     SELECT n.id, n.party_id, n.theme_id, n.from_year, n.to_year FROM day CROSS JOIN needs_need n
-    WHERE n.registered_on <= today AND (n.left_register_on IS NULL OR n.left_register_on > today)
+    WHERE n.registered_on <= today AND (n.left_register_on IS NULL OR n.left_register_on > today) AND NOT today <@ ANY (n.absences)
 ),
 offered AS (
     SELECT DISTINCT n.id FROM asked n JOIN region_of r ON r.party_id = n.party_id JOIN needs_need_conventions nc ON nc.need_id = n.id
@@ -127,7 +127,7 @@ GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 CANDIDATES = """
 WITH day AS (SELECT %s::date AS today)
 SELECT o.id FROM day CROSS JOIN needs_need n JOIN offers_offer_themes t ON t.theme_id = n.theme_id JOIN offers_offer o ON o.id = t.offer_id
-WHERE n.id = %s AND o.published_on <= today AND (o.left_register_on IS NULL OR o.left_register_on > today)
+WHERE n.id = %s AND o.published_on <= today AND (o.left_register_on IS NULL OR o.left_register_on > today) AND NOT today <@ ANY (o.absences)
 AND o.available_from <= today AND (o.available_to IS NULL OR o.available_to >= today)
 AND (n.from_year IS NULL OR n.from_year <= coalesce(extract(year FROM o.available_to), 9999))
 AND (n.to_year IS NULL OR n.to_year >= extract(year FROM o.available_from))

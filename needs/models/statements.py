@@ -33,6 +33,7 @@ from needs.models.templates import NeedTemplate
 from tarp.parties.models import AssistanceType, Barrier, Chemical, Convention, Listing, Party, Provision, Theme
 from tarp.records.history import remember
 from tarp.records.models import LinkedRecord, Record, numbered, status_is_known
+from tarp.records.presence import Presence, not_away
 
 KINDS: dict[str, str] = {"need": SectionKind.NEEDS, "difficulty": SectionKind.DIFFICULTIES, "view": SectionKind.VIEWS}
 
@@ -67,7 +68,7 @@ class NeedQuerySet(StatementQuerySet):
 
     def registered(self, *, on: Any) -> NeedQuerySet:
         """Needs that stood in the register on the day: what every count of needs counts."""
-        return self.filter(Q(left_register_on=None) | Q(left_register_on__gt=on), registered_on__lte=on)
+        return self.filter(not_away(on=on), registered_on__lte=on)
 
     def of_party(self, party: Party) -> NeedQuerySet:
         """Needs that the Party leads, and joint ones of which it has accepted its share: each counts once for it."""
@@ -97,7 +98,7 @@ class NeedQuerySet(StatementQuerySet):
 
 
 @remember
-class Need(LinkedRecord):
+class Need(LinkedRecord, Presence):
     """A lack of capacity that an eligible Party states against a provision. One row from the questionnaire to the COP report."""
 
     party = models.ForeignKey(Party, models.PROTECT, related_name="needs", verbose_name=_("Party"))
@@ -209,7 +210,6 @@ class Need(LinkedRecord):
     status = models.CharField(_("status"), max_length=20, choices=NeedStatus, default=NeedStatus.DRAFT, editable=False)
     closing_reason = models.CharField(_("reason for closing"), max_length=30, choices=ClosingReason, blank=True, default="", editable=False)
     registered_on = models.DateField(_("registered on"), null=True, editable=False)
-    left_register_on = models.DateField(_("left the register on"), null=True, editable=False)
     reference = numbered("N")
 
     objects = NeedQuerySet.as_manager()

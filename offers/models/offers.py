@@ -22,6 +22,7 @@ from offers.models.providers import Provider
 from tarp.parties.models import AssistanceType, Convention, Group, Party, Provision, Region, Theme
 from tarp.records.history import remember
 from tarp.records.models import LinkedRecord, numbered, status_is_known
+from tarp.records.presence import Presence, not_away
 
 NEVER_PUBLISHED = (OfferStatus.DRAFT, OfferStatus.SUBMITTED, OfferStatus.RETURNED, OfferStatus.REJECTED)
 
@@ -40,7 +41,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def published(self, *, on: date) -> OfferQuerySet:
         """Offers that stood in the register on the day."""
-        return self.filter(Q(left_register_on=None) | Q(left_register_on__gt=on), published_on__lte=on)
+        return self.filter(not_away(on=on), published_on__lte=on)
 
     def open(self, *, on: date) -> OfferQuerySet:
         """Published offers that are available on the day: begun and not lapsed."""
@@ -74,7 +75,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 @remember
-class Offer(LinkedRecord):
+class Offer(LinkedRecord, Presence):
     """Assistance or technology that a provider has available, for whom, by which means, from when to when."""
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="offers", verbose_name=_("provider"))
@@ -126,7 +127,6 @@ class Offer(LinkedRecord):
     documents = models.TextField(_("documents"), blank=True, default="", help_text=_("Addresses of pages or documents, one a line."))
     status = models.CharField(_("status"), max_length=20, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False)
     published_on = models.DateField(_("published on"), null=True, editable=False)
-    left_register_on = models.DateField(_("left the register on"), null=True, editable=False)
     source_reference = models.CharField(
         _("begun from the answers"),
         max_length=60,

@@ -129,7 +129,7 @@ class Change:
     fields: list[tuple[str, str, str]]
 
 
-UNTOLD = ("version", "updated_at", "created_at")  # fields whose change says nothing
+UNTOLD = ("version", "updated_at", "created_at", "absences")  # fields whose change says nothing, or what another says
 
 
 def changes(record: Any) -> list[Change]:

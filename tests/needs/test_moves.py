@@ -1,6 +1,12 @@
 """Who may do which move from which status: the whole matrix of needs, literally."""
 
+import importlib
+from datetime import date, timedelta
+
 import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
 
 from needs.choices import NeedStatus
 from needs.models import Need
@@ -53,6 +59,34 @@ def test_registration_counts_from_today_and_withdrawal_ends_it(people):
     assert record.left_register_on is None
     withdrawn = perform(record, "withdraw", by=people.transmitter, note="Met by ourselves.", reason="met_otherwise")
     assert (withdrawn.registered_on, withdrawn.left_register_on) == (record.registered_on, record.registered_on)
+
+
+@pytest.mark.parametrize(
+    ("leave", "back"),
+    [("close", ("reopen", "head", {"note": "Not met after all."})), ("set_dormant", ("reaffirm", "transmitter", {}))],
+)
+def test_days_out_of_the_register_stay_so_after_the_need_has_come_back(people, leave, back):
+    move, who, said = back
+    with time_machine.travel(date(2026, 12, 2), tick=False):
+        record = perform(need(status="submitted"), "register", by=people.officer)
+    with time_machine.travel(date(2026, 12, 5), tick=False):
+        reason = "met" if leave == "close" else "not_confirmed"
+        record = perform(record, leave, by=people.officer, note="As of today.", reason=reason)
+    with time_machine.travel(date(2026, 12, 9), tick=False):
+        perform(record, move, by=getattr(people, who), **said)
+    days = {day: Need.objects.registered(on=date(2026, 12, day)).count() for day in (1, 2, 4, 5, 8, 9, 20)}
+    assert days == {1: 0, 2: 1, 4: 1, 5: 0, 8: 0, 9: 1, 20: 1}
+
+
+def test_times_out_of_the_register_from_before_they_were_kept_come_from_the_history(people):
+    record = need(status="closed", registered_on=date(2020, 12, 2), left_register_on=date(2020, 12, 5))
+    perform(record, "reopen", by=people.head, note="Not met after all.")
+    Need.objects.update(absences=[])
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module("needs.migrations.0023_fill_absences").FILL)
+    today = timezone.localdate()
+    days = (date(2020, 12, 4), date(2020, 12, 5), today - timedelta(days=1), today)
+    assert [Need.objects.registered(on=day).count() for day in days] == [1, 0, 0, 1]
 
 
 def test_question_and_answer_stand_in_the_timeline(people):

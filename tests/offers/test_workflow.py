@@ -185,6 +185,8 @@ def test_the_register_keeps_the_days_when_an_offer_comes_and_goes(make, people):
     assert [step.act for step in timeline(offer)] == ["", "publish", "suspend", "resume", "close"]
     kept = Offer.objects.get(pk=offer.pk)
     assert (kept.version, kept.published_on, kept.left_register_on) == (5, date(2026, 12, 2), date(2026, 12, 12))
+    days = {day: Offer.objects.published(on=date(2026, 12, day)).count() for day in (1, 2, 4, 5, 8, 9, 11, 12)}
+    assert days == {1: 0, 2: 1, 4: 1, 5: 0, 8: 0, 9: 1, 11: 1, 12: 0}
 
 
 def test_an_offer_never_published_leaves_no_day_when_withdrawn(make, people):

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count
 
 from needs.choices import NeedStatus
@@ -51,6 +52,14 @@ class World:
     def maybe(self, value, chance: float = 0.5):
         return value if self.dice.random() < chance else None
 
+    def absences(self, first: date, left: date | None) -> list[DateRange]:
+        """Up to two times between the first day and the last, in their order."""
+        days = ((left or first + timedelta(days=900)) - first).days
+        if days < 4 or self.dice.random() < 0.6:
+            return []
+        marks = [first + timedelta(days=one) for one in sorted(self.dice.sample(range(days), 4))]
+        return [DateRange(marks[0], marks[1]), DateRange(marks[2], marks[3])][: self.dice.randint(1, 2)]
+
     def some(self, things: list, most: int = 2) -> list:
         return self.dice.sample(things, self.dice.randint(0, most))
 
@@ -58,6 +67,7 @@ class World:
         first, last = sorted(self.dice.sample(range(2023, 2030), 2))
         registered = self.maybe(self.day(), 0.95)
         left = self.maybe(registered + timedelta(days=self.dice.randrange(900)), 0.2) if registered else None
+        absences = self.absences(registered, left) if registered else []
         need = Need.objects.create(
             party=self.dice.choice(self.parties),
             theme=self.maybe(self.dice.choice(self.themes), 0.9),
@@ -65,6 +75,7 @@ class World:
             to_year=self.maybe(last),
             registered_on=registered,
             left_register_on=left,
+            absences=absences,
             status=NeedStatus.CLOSED if left else NeedStatus.REGISTERED if registered else NeedStatus.DRAFT,
         )
         need.conventions.set(self.some(self.conventions))
@@ -77,6 +88,7 @@ class World:
             provider=self.provider,
             published_on=published,
             left_register_on=left,
+            absences=self.absences(published, left),
             status=OfferStatus.CLOSED if left else OfferStatus.PUBLISHED,
             available_from=first,
             available_to=self.maybe(first + timedelta(days=self.dice.randrange(1200))),
@@ -161,9 +173,13 @@ def holds(first: date | None, end: date | None, on: date) -> bool:
     return first is not None and first <= on and (end is None or end > on)
 
 
+def away(record: Need | Offer, on: date) -> bool:
+    return any(time.lower <= on < time.upper for time in record.absences)
+
+
 def slowly(need: Need, on: date) -> str | None:
     """The rung as the definitions say it, one need and one link at a time; None where the need was not in the register."""
-    if not holds(need.registered_on, need.left_register_on, on):
+    if not holds(need.registered_on, need.left_register_on, on) or away(need, on):
         return None
     reached = 0
     for coverage in need.coverages.all():
@@ -205,7 +221,7 @@ def secured_of(row: Contribution, on: date) -> Decimal:
 
 
 def offer_fits(offer: Offer, need: Need, on: date) -> bool:
-    if not holds(offer.published_on, offer.left_register_on, on) or offer.available_from > on:
+    if not holds(offer.published_on, offer.left_register_on, on) or away(offer, on) or offer.available_from > on:
         return False
     if offer.available_to and offer.available_to < on:
         return False
