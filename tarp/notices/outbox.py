@@ -16,7 +16,8 @@ from django.utils import timezone, translation
 
 from tarp.notices.models import Message
 
-_KEY = re.compile(r"(?<=/)[\w-]{40,}(?=/)")  # a part of an address that lets its holder in: an invitation, a section that was sent
+# A part of an address that lets its holder in: an invitation, a section that was sent. A checksum (64 hexadecimal digits) lets nobody in.
+_KEY = re.compile(r"(?<=/)(?![0-9a-f]{64}/)[\w-]{40,}(?=/)")
 
 
 def send(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> Message | None:

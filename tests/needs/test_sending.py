@@ -18,6 +18,7 @@ from needs import comparison, receipts
 from needs.models import Difficulty, Need, Option, Question, Response, Submission, View
 from needs.responses import save_answers
 from needs.submissions import STATED, canonical, fingerprint
+from tarp.notices import outbox
 from tarp.notices.models import Message
 from tarp.parties.models import Barrier, Convention, Provision
 from tarp.records.workflow import Incomplete
@@ -303,6 +304,8 @@ def test_receipt_is_written_in_the_language_of_the_person(response, people):
     assert mail.language == "fr"
     assert f"/fr/responses/{response.reference}/sent/" in mail.body
     assert f"/fr/receipts/{submission.checksum}/" in mail.body
+    outbox.hand_over(mail.pk)
+    assert f"/fr/receipts/{submission.checksum}/" in Message.objects.get(pk=mail.pk).body  # a checksum is no key: the copy stays whole
 
 
 def test_checksum_is_confirmed_to_everybody_and_nothing_else(response, people):
