@@ -40,6 +40,7 @@ NOT_STATED = {  # fields of a need that are not sent, because they are no part o
     "status": "where it stands, not what it says",
     "registered_on": "the secretariat's",
     "left_register_on": "follows from a move",
+    "absences": "follow from moves",
     "confirmed_on": "follows from the response",
     "confirmed_in": "follows from the response",
     "translated_title": "the secretariat's",
