@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.choices import Audience, NeedStatus, Priority
-from tarp.records.workflow import Check, Problem, check
+from tarp.records.workflow import Check, Problem, check, texts_fit
 
 
 @check("need_without_title", _("Give the need a title."), field="title")
@@ -133,6 +133,7 @@ READY: tuple[Check, ...] = (
     names_the_assistance,
     has_a_priority,
     high_priority_is_justified,
+    texts_fit,
 )
 
 
@@ -151,12 +152,15 @@ def difficulty_is_described(difficulty: Any) -> bool:
     return bool(difficulty.description.strip())
 
 
-DIFFICULTY_READY: tuple[Check, ...] = (difficulty_names_a_provision, difficulty_names_a_barrier, difficulty_is_described)
+DIFFICULTY_READY: tuple[Check, ...] = (difficulty_names_a_provision, difficulty_names_a_barrier, difficulty_is_described, texts_fit)
 
 
 @check("view_without_text", _("Write your view."), field="text")
 def view_has_text(view: Any) -> bool:
     return bool(view.text.strip())
+
+
+VIEW_READY: tuple[Check, ...] = (view_has_text, texts_fit)
 
 
 def every_section_is_complete(response: Any) -> Iterable[Problem]:

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,7 @@ from tarp.records.files import RecordExport, RecordImport
 from tarp.records.pages import RecordDetail, RecordErase, RecordForm, RecordList, RecordMove
 from tarp.records.pieces import put_together
 from tarp.records.rules import Refused
+from tarp.records.workflow import texts_fit
 from tarp.records.writing import write
 
 
@@ -195,6 +197,16 @@ class StatementForm(OutlivesItsSession, RecordForm):
         if self.record.response_id and self.record.status in type(self.record).workflow.by_name["submit"].sources:
             return section_address(self.record)
         return self.address(self.record) if self.record.pk else reverse("needs:list")
+
+    def answer(self, form: Any, saved: Any) -> HttpResponse:
+        """A text that is too long is kept, and said before the page is left with Continue (U13)."""
+        too_long = [problem for problem in texts_fit(saved) if problem.field in form.fields]
+        if not too_long or self.request.POST.get("go", "on") != "on":
+            return super().answer(form, saved)
+        form.go_on_from(type(form)(instance=saved, **self.form_options()))
+        for problem in too_long:
+            form.add_error(problem.field, ValidationError(problem.sentence, code=problem.code))
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def after(self, saved: Any) -> str:
         if saved.response_id and self.request.POST.get("go") == "later":

@@ -459,4 +459,4 @@ def statement(*ready: Check) -> Workflow:
 
 
 DIFFICULTY = statement(*checks.DIFFICULTY_READY)
-VIEW = statement(checks.view_has_text)
+VIEW = statement(*checks.VIEW_READY)

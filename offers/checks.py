@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tarp.records.workflow import Check, check
+from tarp.records.workflow import Check, check, texts_fit
 
 
 @check("offer_without_title", _("Give the offer a title."), field="title")
@@ -65,4 +65,5 @@ READY: tuple[Check, ...] = (
     says_from_when,
     has_not_lapsed,
     says_how_to_request,
+    texts_fit,
 )

@@ -14,9 +14,8 @@ from needs import reading
 from needs.kinds.options import problem, wrong
 from needs.models import Question
 from tarp.records.numbers import money, number
-from tarp.records.workflow import Problem
+from tarp.records.workflow import LONGEST_TEXT, Problem
 
-LONGEST_TEXT = 5000  # characters, where the question names no other limit
 LARGEST = 10**15
 YEARS = range(1900, 2201)
 

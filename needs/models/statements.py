@@ -218,6 +218,7 @@ class Need(LinkedRecord, Presence):
     may_edit = rules.edit
     may_erase = rules.erase
     must_hold = rules.names_own_provisions
+    limited_texts = ("description", "justification", "prior_assistance")
 
     class Meta:
         verbose_name = _("need")
@@ -328,6 +329,7 @@ class Difficulty(Statement):
     reference = numbered("D")
 
     workflow = workflow.DIFFICULTY
+    limited_texts = ("description",)
 
     class Meta:
         verbose_name = _("difficulty")
@@ -346,6 +348,7 @@ class View(Statement):
     reference = numbered("V")
 
     workflow = workflow.VIEW
+    limited_texts = ("text",)
 
     class Meta:
         verbose_name = _("view")

@@ -144,6 +144,7 @@ class Offer(LinkedRecord, Presence):
     may_edit = rules.edit
     may_erase = rules.erase
     must_hold = rules.leaves_room_for_agreements
+    limited_texts = ("description", "conditions", "how_to_request", "documents")
 
     class Meta:
         verbose_name = _("offer")

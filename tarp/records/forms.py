@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tarp.records.workflow import LONGEST_TEXT
+
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # as the browser's own picker writes and reads it
 
 OF_DJANGO = (_("- Select an option -"),)  # said by Django in fewer languages than we speak; named here, it is in our catalogues
@@ -78,3 +80,5 @@ class RecordForm(VersionedForm):
         for name, field in self.fields.items():
             if name not in self.always_required:
                 field.required = False
+        for name in {*self._meta.model.limited_texts} & {*self.fields}:
+            self.fields[name].max_length = LONGEST_TEXT  # is said and counted on the page, and refuses nothing

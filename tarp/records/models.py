@@ -21,6 +21,7 @@ class Record(models.Model):
     may_edit: Rule = nobody
     may_erase: Rule = nobody
     must_hold: Rule = anyone  # of the record as it became, whoever changed it
+    limited_texts: tuple[str, ...] = ()  # fields whose length is judged when it is submitted (workflow.texts_fit)
     rules_ask_for: tuple[str, ...] = ()  # relations that come with the row when it is locked
 
     class Meta:

@@ -163,6 +163,9 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
             saved = write(form.save, by=request.user, record=record, expected_version=form.opened_version if record else None)
         except Conflict as conflict:
             return self.render_to_response(self.get_context_data(form=form, **self.compare(form, conflict.theirs)), status=409)
+        return self.answer(form, saved)
+
+    def answer(self, form: Any, saved: Any) -> HttpResponse:
         return HttpResponseRedirect(self.after(saved))
 
     def compare(self, form: Any, theirs: Any) -> dict[str, Any]:

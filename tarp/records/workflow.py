@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from tarp.records.numbers import number
 from tarp.records.rules import Refused, Rule, Sentence
 
 
@@ -42,6 +44,19 @@ def check(code: str, sentence: Sentence, *, field: str = "") -> Callable[[Callab
         return problems
 
     return decorate
+
+
+LONGEST_TEXT = 5000  # characters, where nothing names another limit
+
+
+def texts_fit(record: Any) -> Iterable[Problem]:
+    """Its `limited_texts` are of at most `LONGEST_TEXT` characters; saving accepts more, so that nothing typed is lost."""
+    for name in record.limited_texts:
+        found = len(getattr(record, name).replace("\r\n", "\n"))
+        if found > LONGEST_TEXT:
+            label = capfirst(str(record._meta.get_field(name).verbose_name))
+            sentence = _("Shorten “%(field)s” to at most %(most)s characters. It has %(found)s.")
+            yield Problem("text_too_long", sentence % {"field": label, "most": number(LONGEST_TEXT), "found": number(found)}, name)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import html
 import json
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from needs import checks
@@ -195,3 +196,26 @@ def test_chemicals_and_cluster_stand_at_the_api_and_can_be_asked_for(people):
     assert (row["chemicals"], row["cluster"], row["turn"]) == (["aldrin"], need.theme.cluster.code, "secretariat")
     for query, found in (("chemical=aldrin", 1), ("chemical=captafol", 0), (f"cluster={need.theme.cluster.code}", 1)):
         assert len(client.get(f"/api/v1/needs/?{query}").json()["results"]) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "page"),
+    [("need", "description", "state_need"), ("difficulty", "description", "state_difficulty"), ("view", "text", "state_view")],
+)
+def test_too_long_a_text_is_kept_and_said_on_continue_and_again_before_submission(people, kind, field, page):
+    """U13: 5,000 characters, counted as the browser counts them."""
+    response = factories.response(factories.open_round("KEN"))
+    client, model = signed_in(people.transmitter), apps.get_model("needs", kind)
+    place = reverse(f"needs:{page}", args=[response.reference])
+    fits = {field: "Sixty.\r\n" * 714 + "Ho", "begun": "one", "language": "en"}  # 714 * 7 + 2 characters
+    assert client.post(place, fits).status_code == 302
+    long = {**fits, field: "x" * 5001, "begun": "two"}
+    shown = client.post(place, long)
+    words = "Shorten “%s” to at most 5,000 characters. It has 5,001." % ("Your view" if kind == "view" else "Description")
+    assert (shown.status_code, html.unescape(shown.content.decode()).count(words), "x" * 5001 in shown.content.decode()) == (422, 2, True)
+    assert "You can enter up to 5000 characters." in shown.content.decode()
+    assert client.post(place, {**long, "go": "later"}).status_code == 302  # the same one again
+    kept = model.objects.get(**{f"{field}__startswith": "x"})
+    assert (len(getattr(kept, field)), model.objects.count()) == (5001, 2)
+    too_long = [problem.field for part in response.sections() for problem in part.problems() if problem.code == "text_too_long"]
+    assert [where.split(":", 1)[1] for where in too_long] == [f"{kept.reference}:{field}"]
