@@ -90,8 +90,8 @@ def contact_points(round: Round, asked: dict[int, set[int]], people: dict[int, l
                 )
 
 
-def tell(kind: str, round: Round, contacts: Iterable[RoundContact], *, key: str) -> int:
-    """Mails a person once for each Party or desk; returns how many mails are new."""
+def tell(kind: str, round: Round, contacts: Iterable[RoundContact], *, key: str, path: str = "/rounds/{round}/") -> int:
+    """Mails a person once for each Party or desk; returns how many mails are new. `path`: where its link leads."""
     parts = list(round.parts.order_by("position"))
     mails = {(contact.person.pk, code_of(contact.respondent)): contact for contact in contacts if contact.person}
     return outbox.send_each(
@@ -100,7 +100,7 @@ def tell(kind: str, round: Round, contacts: Iterable[RoundContact], *, key: str)
             (
                 contact.person,
                 f"{key}:{code}",
-                f"/rounds/{round.code}/",
+                path.format(round=round.code, respondent=code),
                 {"round": round, "parts": parts, "party": contact.respondent},
             )
             for (_person, code), contact in mails.items()
@@ -127,6 +127,13 @@ def extend(round: Round, *, by: Any, note: str) -> None:
         part.save()
     contacts = waiting(round)
     tell("round_extended", round, contacts, key=f"round_extended:{round.pk}:{round.version}")
+
+
+def publish(round: Round, *, by: Any, note: str) -> None:
+    """Gives something back: tells those who were asked where the results are, and each Party what came of its answers."""
+    contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
+    path = "/rounds/{round}/notes/{respondent}/" if round.audience == Audience.NEEDS else "/rounds/{round}/results/"
+    tell("round_published", round, contacts, key=f"round_published:{round.pk}:{round.version}", path=path)
 
 
 def waiting(round: Round) -> list[RoundContact]:

@@ -75,7 +75,15 @@ ROUND = Workflow(
         who=is_analyst,
         consequence=_("Answers are no longer accepted."),
     ),
-    Move("publish", pgettext_lazy("round", "Publish the results"), (RoundStatus.VALIDATED,), RoundStatus.PUBLISHED, who=is_head),
+    Move(
+        "publish",
+        pgettext_lazy("round", "Publish the results"),
+        (RoundStatus.VALIDATED,),
+        RoundStatus.PUBLISHED,
+        who=is_head,
+        effect="needs.rounds.publish",
+        consequence=_("Everybody can read the results. Those who were asked are told so, each Party with its country note."),
+    ),
     Move("archive", pgettext_lazy("round", "Archive the round"), (RoundStatus.PUBLISHED,), RoundStatus.ARCHIVED, who=is_head),
     Move(
         "cancel",

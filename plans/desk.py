@@ -15,6 +15,7 @@ from needs.respondents import desks_of
 from offers.models import Offer, Provider
 from plans.choices import ActivityStatus, CoverageStatus
 from plans.models import Coverage, Match
+from plans.notes import notes_for
 from tarp.parties.mandates import parties_acted_for
 from tarp.parties.models import Party
 
@@ -54,6 +55,7 @@ class Desk(LoginRequiredMixin, TemplateView):
             "acts_for_parties": parties,
             "calls": [(part, party, begun.get((part.pk, party.pk))) for part in asking for party in parties],
             "questions": Clarification.objects.visible_to(user).asked().with_details().order_by("pk")[:50],
+            "notes": notes_for(parties)[:5],
             "returned": own.filter(status=NeedStatus.RETURNED).order_by("-updated_at")[:50],
             "suggested": own.filter(status=NeedStatus.SUGGESTED).order_by("-updated_at")[:50],
             "drafts": own.filter(status=NeedStatus.DRAFT).order_by("-updated_at")[:50],

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from plans import views
+from plans import notes, views
 
 app_name = "plans"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     re_path(r"^offers/(?P<reference>O-\d+)/$", views.OfferDetail.as_view()),
     path("responses/<str:response>/sent/", views.SentOffer.as_view()),
     path("responses/<str:response>/offer/", views.BeginOffer.as_view(), name="begin_offer"),
+    path("rounds/<slug:code>/notes/<str:party>/", notes.NotePage.as_view(), name="note"),
+    path("rounds/<slug:code>/notes/<str:party>/note.pdf", notes.NotePdf.as_view(), name="note_pdf"),
     path("plans/", views.PlanList.as_view(), name="list"),
     path("plans/export/<slug:extension>/", views.PlanExport.as_view(), name="export"),
     path("plans/activities/", views.ActivityList.as_view(), name="activities"),

@@ -38,6 +38,16 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 405 *",
         "POST 302 anonymous, 403 secretariat kenya, 404 *",
     ),
+    "plans:note": (
+        "code=closed.code party=KEN",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 405 *",
+    ),
+    "plans:note_pdf": (
+        "code=closed.code party=KEN",
+        "GET 302 anonymous, 200 secretariat kenya, 404 *",
+        "POST 302 anonymous, 405 *",
+    ),
     "plans:list": ("", "GET 200 *", "POST 405 *"),
     "plans:export": ("extension=csv", "GET 200 *", "POST 405 *"),
     "plans:activities": ("", "GET 200 *", "POST 405 *"),

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from needs import attachments, delegations
-from needs.models import Clarification, Difficulty, Message, NeedShare, PastResult, View
+from needs.models import Clarification, Difficulty, Message, NeedShare, PastResult, Round, View
 from offers.models import Offer, Provider
 from plans.models import Activity, BudgetLine, Contribution, Coverage, Event, Match, Plan
 from reports.models import ProgressReport, Recommendation, ReportSection
@@ -107,6 +107,8 @@ def world(people: Any) -> SimpleNamespace:
         desk.save()
     round = factories.open_round("KEN")
     response = factories.response(round)
+    closed = factories.open_round("KEN", code="closed")
+    Round.objects.filter(pk=closed.pk).update(status="closed")
     attachment = attachments.attach(response, BytesIO(b"A letter."), name="letter.txt", by=people.transmitter)
     draft = factories.need(response=response)
     delegation, asked = (factories.delegation(response, by=people.transmitter, email=f"{name}@example.org") for name in ("asha", "juma"))
@@ -149,6 +151,7 @@ def world(people: Any) -> SimpleNamespace:
     return SimpleNamespace(
         **terms,
         round=round,
+        closed=closed,
         response=response,
         attachment=attachment,
         delegation=delegation,
