@@ -86,6 +86,11 @@ class Note:
         return sum(line.rung == Rung.MET for line in self.lines)
 
 
+def parties_read_by(user: Any) -> Any:
+    """The Parties whose notes the person may read."""
+    return Party.objects.all() if sees_all(user) else Party.objects.acted_for(user)
+
+
 def notes_for(parties: Iterable[Party]) -> list[tuple[Round, Party]]:
     """The rounds for needs that asked these Parties and are over, the latest first. One query."""
     asked = RoundParty.objects.filter(party__in=parties, round__audience=Audience.NEEDS, round__status__in=CLOSED)
@@ -157,9 +162,7 @@ class NotePage(LoginRequiredMixin, TemplateView):
     template_name = "plans/note.html"
 
     def find(self) -> tuple[Round, Party]:
-        user, code = self.request.user, self.kwargs["party"]
-        parties = Party.objects.all() if sees_all(user) else Party.objects.acted_for(user)
-        for round, party in notes_for(parties.filter(code=code)):
+        for round, party in notes_for(parties_read_by(self.request.user).filter(code=self.kwargs["party"])):
             if round.code == self.kwargs["code"]:
                 return round, party
         raise Http404

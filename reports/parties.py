@@ -17,6 +17,7 @@ from plans.choices import Rung
 from plans.coverage import with_rung
 from plans.filters import ActivityFilter
 from plans.models import Activity
+from plans.notes import notes_for, parties_read_by
 from reports.gaps import asked
 from tarp.parties.models import Convention
 from tarp.parties.views import PartyDetail
@@ -78,6 +79,7 @@ class PartyPage(PartyDetail):
             ],
             activities=activities.order_by("-updated_at", "-pk")[: self.most_activities],
             activities_url=activities_url,
+            notes=notes_for(parties_read_by(user).filter(pk=party.pk)),
             **kwargs,
         )
 

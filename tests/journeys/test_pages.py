@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from needs.models import Need, Response
+from needs.models import Need, Response, RoundParty
 from offers.models import Offer
 from plans.models import Activity, Match
 from reports import demonstration
@@ -60,6 +60,7 @@ FOCAL = [
     "/responses/{response}/needs/add/",
     "/responses/{response}/difficulties/add/",
     "/responses/{response}/check/",
+    "/rounds/{over}/notes/{party}/",
     "/needs/add/",
     "/account/",
     "/account/tokens/",
@@ -99,6 +100,7 @@ def world(transactional_db, monkeypatch, settings, tmp_path):
         "snapshot": report.snapshot.reference,
         "party": draft.party.code,
         "round": draft.round.code,
+        "over": RoundParty.objects.filter(party=draft.party, round__audience="needs").exclude(round=draft.round).first().round.code,
         "response": draft.reference,
         "need": Need.objects.filter(status="registered", visibility="public").first().reference,
         "pk": Need.objects.filter(status="submitted").first().pk,

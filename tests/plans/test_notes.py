@@ -95,8 +95,10 @@ def test_a_party_that_did_not_answer_is_told_that_there_is_no_information(over, 
     assert "No need of yours was stated or confirmed in this round." in shown
 
 
-def test_the_desk_leads_to_the_note(over, people):
+def test_the_desk_and_the_page_of_the_party_lead_to_the_note(over, people):
     assert address(over) in signed_in(people.transmitter).get(reverse("desk")).content.decode()
+    found = {who: address(over) in signed_in(people[who]).get("/en/parties/KEN/").content.decode() for who in ("officer", "observer")}
+    assert found == {"officer": True, "observer": False}
 
 
 def test_publishing_the_results_mails_each_party_the_way_to_its_note(people):
