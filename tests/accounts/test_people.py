@@ -8,12 +8,14 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from tarp.accounts import invitations, tokens
-from tarp.accounts.models import Appointment, Invitation, User
+from tarp.accounts.management.commands import first_administrator
+from tarp.accounts.models import Appointment, Invitation, Office, User
 from tarp.notices.models import Message
 from tarp.records.rules import Refused
 from tests.people import PASSWORD, contact_point, signed_in
@@ -259,3 +261,40 @@ def test_token_is_shown_once(people):
     made = client.post("/en/account/tokens/", {"name": "Script", "scope": "read", "days": "30"})
     assert made.context["secret"] in made.content.decode()
     assert made.context["secret"] not in client.get("/en/account/tokens/").content.decode()
+
+
+def make_first_administrator(monkeypatch, *passwords, email="Amina@example.org"):
+    """Runs the command on the server, with these words typed at its questions."""
+    typed = iter(passwords)
+    monkeypatch.setattr(first_administrator, "getpass", lambda _question: next(typed))
+    call_command("first_administrator", email, "Amina Diallo", "--language", "fr")
+
+
+def test_first_administrator_signs_in_sets_up_the_second_factor_and_invites(db, monkeypatch, capsys):
+    make_first_administrator(monkeypatch, PASSWORD, PASSWORD)
+    assert "/fr/account/login/" in capsys.readouterr().out
+    user = User.objects.get()
+    assert (user.email, user.name, user.language, user.standing.is_administrator) == ("amina@example.org", "Amina Diallo", "fr", True)
+    client = Client()
+    client.post("/en/account/login/", {"login": user.email, "password": PASSWORD})
+    assert client.get("/en/admin/").url == reverse("mfa_index")
+    office = Office.objects.create(kind="secretariat", name="Secretariat")
+    assert invitations.invite(office=office, role="head", email="head@example.org", name="Head", by=user).invited_by == user
+
+
+def test_first_administrator_is_refused_while_there_is_one(people, monkeypatch):
+    with pytest.raises(CommandError, match="There is an administrator already"):
+        make_first_administrator(monkeypatch, PASSWORD, PASSWORD)
+    Appointment.objects.filter(role="administrator").update(ended_at=timezone.now())
+    make_first_administrator(monkeypatch, email=people.head.email)  # an account that exists keeps its password
+    assert User.objects.get(pk=people.head.pk).standing.is_administrator is True
+    assert User.objects.get(pk=people.head.pk).check_password(PASSWORD) is True
+
+
+@pytest.mark.parametrize(
+    ("passwords", "sentence"), [(("short", "short"), "too short"), ((PASSWORD, PASSWORD + "!"), "The two passwords differ")]
+)
+def test_first_administrator_needs_a_password_that_holds(db, monkeypatch, passwords, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        make_first_administrator(monkeypatch, *passwords)
+    assert User.objects.count() == 0
