@@ -5,6 +5,7 @@ from datetime import date
 import django_filters as filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from offers.choices import OfferKind, OfferStatus, ProviderKind
@@ -16,7 +17,8 @@ from tarp.records.forms import DAY
 
 
 class OfferFilter(WordsFilter):
-    """An offer that names no region, group or Party is for all of them, and is found under each.
+    """An offer that names no region, group or Party is for all of them, and is found under each. What is for a Party is read as of
+    `open_on`, or of today.
 
     What is hidden is for links and the API: on the page the search finds providers, and long lists would weigh more than the offers.
     """
@@ -28,7 +30,7 @@ class OfferFilter(WordsFilter):
     kind = filters.ChoiceFilter(choices=OfferKind, label=_("Kind"))
     region = by_code(Region.objects.of_the_conventions(), label=_("For the region"), method="by_audience")
     group = by_code(Group.objects.order_by("position"), label=_("For the group"), method="by_audience")
-    party = by_party(label=_("For the Party"), method="by_audience")
+    party = by_party(label=_("For the Party"), method="by_party_served")
     provider = by_code(Provider.objects.by_name(), label=_("Provider"), widget=HiddenInput)
     open_on = filters.DateFilter(label=_("Available on"), method="by_day", widget=DAY)
     status = filters.ChoiceFilter(choices=OfferStatus, label=_("Status"))
@@ -40,8 +42,11 @@ class OfferFilter(WordsFilter):
     def by_day(self, queryset: QuerySet, name: str, on: date) -> QuerySet:
         return queryset.open(on=on)
 
-    def by_audience(self, queryset: QuerySet, name: str, record: Region | Group | Party) -> QuerySet:
+    def by_audience(self, queryset: QuerySet, name: str, record: Region | Group) -> QuerySet:
         return queryset.open_to(record)
+
+    def by_party_served(self, queryset: QuerySet, name: str, party: Party) -> QuerySet:
+        return queryset.open_to_party(party, on=self.form.cleaned_data["open_on"] or timezone.localdate())
 
 
 class ProviderFilter(WordsFilter):

@@ -35,7 +35,7 @@ class PartyPage(PartyDetail):
         by_convention: dict[str, dict[str, int]] = {}
         for convention, rung, total in needs.order_by().values_list("conventions__code", "rung").annotate(total=Count("pk")):
             by_convention.setdefault(convention, {})[rung] = total
-        offers = Offer.objects.visible_to(user).open(on=today).open_to(party)
+        offers = Offer.objects.visible_to(user).open(on=today).open_to_party(party, on=today)
         activities = ActivityFilter({"party": party.code}, queryset=Activity.objects.visible_to(user)).qs
         activities_url = f"{reverse('plans:activities')}?{urlencode({'party': party.code})}"
         query = {"party": party.code, "as_of": today.isoformat()}

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from offers import rules, workflow
 from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
 from offers.models.providers import Provider
-from tarp.parties.models import AssistanceType, Convention, Group, Party, Provision, Region, Theme
+from tarp.parties.models import AssistanceType, Convention, Group, GroupMembership, Party, Provision, Region, RegionMembership, Theme
+from tarp.parties.standing import eligible_conventions
 from tarp.records.history import remember
 from tarp.records.models import LinkedRecord, numbered, status_is_known
 from tarp.records.presence import Presence, not_away
@@ -53,9 +54,22 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
     def open_to(self, whom: Region | Group | Party) -> OfferQuerySet:
         """Offers that name this region, group or Party, or none of its kind: those are for all."""
-        field = {Region: "regions", Group: "groups", Party: "parties"}[type(whom)]
+        return self.naming(type(whom), [whom.pk])
+
+    def open_to_party(self, party: Party, *, on: date) -> OfferQuerySet:
+        """Offers whose audience the Party belongs to on the day: as one named, by its region, by its group, and under a convention."""
+        regions = RegionMembership.objects.holding(on=on).filter(party=party).values("region")
+        groups = GroupMembership.objects.holding(on=on).filter(party=party).values("group")
+        shared = self.model._meta.get_field("conventions").remote_field.through.objects.filter(
+            offer=OuterRef("pk"), convention__in=eligible_conventions(party, on=on)
+        )
+        return self.open_to(party).naming(Region, regions).naming(Group, groups).filter(Exists(shared))
+
+    def naming(self, kind: type[models.Model], keys: Any) -> OfferQuerySet:
+        """Offers that name one of these regions, groups or Parties (ids, or a query for them), or none of the kind."""
+        field = {Region: "regions", Group: "groups", Party: "parties"}[kind]
         named = self.model._meta.get_field(field).remote_field.through.objects.filter(offer=OuterRef("pk"))
-        return self.filter(Exists(named.filter(**{str(whom._meta.model_name): whom})) | ~Exists(named))
+        return self.filter(Exists(named.filter(**{f"{kind._meta.model_name}__in": keys})) | ~Exists(named))
 
     def with_details(self) -> OfferQuerySet:
         """All that a list shows of an offer, in a fixed number of queries."""

@@ -205,6 +205,23 @@ def test_filters_find_what_they_say(make, client, other_provider):
     assert {query: sorted(titles(client.get(f"{address('offers:list')}?{query}"))) for query in found} == found
 
 
+def test_offer_is_open_to_the_parties_of_its_regions_groups_and_conventions(make, client):
+    offer = make("published")
+    offer.conventions.set(Convention.objects.filter(code="rotterdam"))
+    everyone = ["CHN", "DEU", "FJI", "KEN", "TGO"]
+
+    def served() -> list[str]:
+        return [code for code in everyone if titles(client.get(f"{address('offers:list')}?party={code}"))]
+
+    assert served() == ["CHN", "KEN", "TGO"]  # Germany gives and does not receive, Fiji is a Party to Stockholm alone
+    offer.regions.set(Region.objects.filter(scheme__code="brs", code="africa"))
+    assert served() == ["KEN", "TGO"]
+    offer.groups.set(Group.objects.filter(code="ldc"))
+    assert served() == ["TGO"]
+    page = client.get("/en/parties/KEN/").context["figures"][2]
+    assert (page["value"], titles(client.get(page["url"]))) == (0, [])
+
+
 def test_provider_pages_tell_facts_source_and_offers(make, client):
     make("published", title="Shown")
     make("draft", title="Hidden")
