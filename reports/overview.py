@@ -149,6 +149,7 @@ class Home(TemplateView):
         """The key figures of offers, activities, answers and money."""
         activities = Activity.objects.visible_to(user)
         gap = activities.in_plan(on=today).with_money(as_of=today).aggregate(total=Sum("gap"))["total"] or Decimal(0)
+        in_millions = round(gap / 1_000_000, 1)
         asked, answered = (parties_asked(as_of=today, answered=answered).count() for answered in (None, True))
         plan = reverse("plans:activities")
         return [
@@ -165,7 +166,7 @@ class Home(TemplateView):
                 "note": _("of %(N)s asked") % {"N": number(asked)},
             },
             {
-                "value": _("$%(millions)s million") % {"millions": number(round(gap / 1_000_000, 1))},
+                "value": _("$%(millions)s million") % {"millions": number(in_millions)} if in_millions else shown(gap, CURRENCY),
                 "label": _("funding gap"),
                 "url": plan,
                 "note": _("%(amount)s: required less received") % {"amount": shown(gap, CURRENCY)},

@@ -194,3 +194,18 @@ def test_a_party_without_needs_says_why(people, world):
     response = Response.objects.create(part=world.part, party=party, submitted_at=timezone.now(), submitted_by=people.officer)
     response.conventions.add(world.conventions[0])
     assert "has answered" in signed_in(None).get(page).context["silence"]
+
+
+@pytest.mark.parametrize("address", ["/en/needs/", "/en/offers/", "/en/plans/activities/", "/en/gaps/", "/en/"])
+def test_register_that_holds_nothing_yet_says_so_and_names_no_filter(address, client):
+    html = client.get(address).content.decode()
+    assert ("Change or clear the filters" in html, len(re.findall(r"<h2>No \w+ yet</h2>", html))) == (False, 1)
+
+
+def test_register_whose_filter_finds_nothing_leads_back_to_more(client):
+    assert "Change or clear the filters to see more." in client.get("/en/needs/?search=nothing").content.decode()
+
+
+def test_home_page_without_money_says_no_millions(client):
+    figures = client.get("/en/").context["figures"]
+    assert [figure["value"] for figure in figures if figure["label"] == "funding gap"] == ["$0"]
