@@ -4,11 +4,13 @@ import csv
 import io
 
 import pytest
+from openpyxl import load_workbook
 
 from offers.models import Offer
 from offers.resources import OfferResource, ProviderResource
 from plans.models import Activity
 from plans.resources import ActivityResource, PlanResource
+from tarp.records import demonstration
 from tarp.records.spreadsheets import Table, read
 from tests.people import signed_in
 from tests.plans import factories
@@ -76,3 +78,21 @@ def test_activity_is_imported_by_staff(people):
 def test_offer_import_page_opens_for_who_has_signed_in(client, people):
     assert client.get("/en/offers/import/").status_code == 302
     assert signed_in(people.provider).get("/en/offers/import/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/en/needs/export/{}/", "/en/gaps/download.{}"])
+def test_file_of_an_invented_world_says_so_by_its_name_and_in_the_workbook(client, activity, address):
+    real = client.get(address.format("xlsx"))
+    demonstration.assume(True)
+    try:
+        invented = client.get(address.format("xlsx"))
+        table = client.get(address.format("csv"))
+    finally:
+        demonstration.assume(False)
+    name = real["Content-Disposition"].partition('filename="')[2]
+    assert invented["Content-Disposition"] == f'attachment; filename="demonstration-{name}'
+    assert table["Content-Disposition"].endswith(f'"demonstration-{name.replace(".xlsx", ".csv")}')
+    book, unmarked = (load_workbook(io.BytesIO(answer.getvalue())) for answer in (invented, real))
+    sentence = "Demonstration. Every need, offer, activity and figure here is invented."
+    assert (book.properties.title, book.active.oddHeader.center.text) == (sentence, sentence)
+    assert (unmarked.properties.title, unmarked.active.oddHeader.center.text) == (None, None)

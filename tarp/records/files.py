@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from tarp.records.demonstration import is_demonstration
 from tarp.records.pages import RecordList
 from tarp.records.resources import Report, TableResource
 from tarp.records.rules import Refused, Rule
@@ -26,9 +27,15 @@ EXTENSIONS = ("csv", "xlsx")
 KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
 
 
+def as_file(name: str, extension: str) -> dict[str, str]:
+    """The header that names a download; a file from an invented world says so in its name, which stays with it."""
+    mark = "demonstration-" if is_demonstration() else ""
+    return {"Content-Disposition": f'attachment; filename="{mark}{name}.{extension}"'}
+
+
 def download(resource: TableResource, records: models.QuerySet, extension: str, *, name: str) -> HttpResponse | StreamingHttpResponse:
     """The records as a file, streamed from the database."""
-    attached = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
+    attached = as_file(name, extension)
     if extension == "csv":
         return StreamingHttpResponse(resource.csv(records), content_type=CSV_TYPE, headers=attached)
     if extension == "xlsx":
@@ -40,7 +47,7 @@ def download_rows(
     header: Sequence[str], rows: Iterable[Sequence[Any]], extension: str, *, name: str, notes: Sequence[Any] = ()
 ) -> FileResponse | StreamingHttpResponse:
     """A computed table as a file; the notes, which say how it was counted, stand below it, in a workbook on a sheet of their own."""
-    attached = {"Content-Disposition": f'attachment; filename="{name}.{extension}"'}
+    attached = as_file(name, extension)
     if extension == "csv":
         below = [(), *([str(note)] for note in notes)] if notes else []
         return StreamingHttpResponse(csv_lines(header, chain(rows, below)), content_type=CSV_TYPE, headers=attached)

@@ -12,7 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from django.utils.translation import gettext
+
 from tarp.records.box import FileRefused, opened
+from tarp.records.demonstration import is_demonstration
 from tarp.records.opening import ENCRYPTED, MEGABYTE, MOST_CELLS, OLD_CONTAINER, text_of
 from tarp.records.scanning import require_clean
 
@@ -182,8 +185,11 @@ def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]
     from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
+    mark = gettext("Demonstration. Every need, offer, activity and figure here is invented.") if is_demonstration() else ""
+    book.properties.title = mark or None
     for title, (header, rows) in sheets.items():
         sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
+        sheet.oddHeader.center.text = mark or None
         sheet.freeze_panes = "A2"
 
         def cell(value: Any, sheet: Any = sheet) -> Any:
