@@ -65,7 +65,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         )
         return self.open_to(party).naming(Region, regions).naming(Group, groups).filter(Exists(shared))
 
-    def naming(self, kind: type[models.Model], keys: Any) -> OfferQuerySet:
+    def naming(self, kind: type[Region | Group | Party], keys: Any) -> OfferQuerySet:
         """Offers that name one of these regions, groups or Parties (ids, or a query for them), or none of the kind."""
         field = {Region: "regions", Group: "groups", Party: "parties"}[kind]
         named = self.model._meta.get_field(field).remote_field.through.objects.filter(offer=OuterRef("pk"))

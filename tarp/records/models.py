@@ -49,12 +49,14 @@ def status_is_known(choices: type[models.TextChoices]) -> models.CheckConstraint
 def numbered(letter: str) -> models.GeneratedField:
     """A reference made of a letter and the row's number: N-000042. LPAD cuts what is longer, hence the length."""
     number = Cast("id", models.CharField())
-    return models.GeneratedField(
+    reference = models.GeneratedField(
         expression=Concat(Value(f"{letter}-"), LPad(number, Greatest(Length(number), Value(6)), Value("0"))),
         output_field=models.CharField(_("reference"), max_length=20),
         db_persist=True,
         unique=True,
     )
+    reference.verbose_name = _("reference")  # not that of its output_field; given as an argument it would ask for a migration of each table
+    return reference
 
 
 class KeptAnswer(models.Model):

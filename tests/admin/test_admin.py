@@ -1,5 +1,7 @@
 """The admin door: who comes in, what saving and moving do there, and that the work queue counts what its lists show."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -44,6 +46,22 @@ def fields_of(response):
 
 
 # --- Who comes in
+
+
+def test_language_bar_leads_to_the_same_page_of_the_admin(staff):
+    page = staff.get(f"{INDEX}needs/need/?queue=to_review").content.decode()
+    bar = re.findall(r'<a href="([^"]+)" lang="([^"]+)" hreflang="[^"]+"( aria-current="true")?>', page)
+    assert [(language, bool(current)) for _address, language, current in bar] == [
+        ("ar", False), ("zh-hans", False), ("en", True), ("fr", False), ("ru", False), ("es", False)
+    ]  # fmt: skip
+    assert {address for address, language, _current in bar if language == "fr"} == {"/fr/admin/needs/need/?queue=to_review"}
+    assert staff.get("/fr/admin/needs/need/?queue=to_review").status_code == 200
+
+
+def test_every_column_of_a_list_has_a_name_in_the_language_of_the_page(staff, need):
+    page = staff.get("/fr/admin/needs/need/").content.decode()
+    heads = re.findall(r'<div class="text"><a role="button" href="[^"]*">(.*?)</a>', page)
+    assert heads[:4] == ["Référence", "Titre", "Partie", "Thème"]
 
 
 def test_every_list_form_and_file_opens_when_staff_ask(staff, people, need, round, activity):

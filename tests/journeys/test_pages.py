@@ -6,6 +6,7 @@ import gzip
 from io import StringIO
 
 import pytest
+from django.contrib import admin
 from django.core.management import call_command
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -149,6 +150,14 @@ def test_pages_of_staff_are_accessible(visit, world):
     for path in STAFF:
         visitor.go(path.format(**world)).axe(*(WIDGETS if path.endswith(("/change/", "/add/")) else ()))
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 1280, path
+
+
+def test_pages_of_staff_do_not_scroll_sideways_on_a_telephone(visit, world, monkeypatch):
+    monkeypatch.setattr(admin.site._registry[Need], "list_per_page", 5)  # many pages, as in a full register
+    visitor = visit(world["officer"], width=320)
+    for path in STAFF:
+        visitor.go(path.format(**world))
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 320, path
 
 
 def test_paper_is_white_and_its_ink_dark_whatever_the_screen(visit, world):
