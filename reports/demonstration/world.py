@@ -595,6 +595,9 @@ class World:
             )
             self.link(Offer.conventions, pk, named)
             self.link(Offer.themes, pk, [one.pk for one in themes])
+            if number % 4:  # the others are bound to no provision
+                provisions = self.provisions[named[0]]
+                self.link(Offer.provisions, pk, sorted({provisions[place % len(provisions)].pk for place in (number, 3 * number + 1)}))
             self.link(Offer.assistance_types, pk, [one.pk for one in kinds])
             self.link(Offer.regions, pk, own)
             if status == OfferStatus.PUBLISHED and published:

@@ -84,6 +84,15 @@ def test_every_page_says_that_the_world_is_invented(world, path):
     assert 'class="demonstration"' not in Client().get(path).content.decode()
 
 
+def test_offers_name_provisions_of_their_conventions_or_none(world):
+    named = Offer.objects.filter(status="published", provisions__isnull=False).distinct()
+    assert Offer.objects.filter(status="published", provisions=None).exists()
+    assert named.count() > Offer.objects.filter(status="published").count() / 2
+    for offer in named:
+        conventions = set(offer.conventions.all())
+        assert {provision.convention in conventions for provision in offer.provisions.all()} == {True}
+
+
 def test_regions_differ_and_some_parties_never_answer(world):
     demanding = set(Need.objects.filter(status="registered").values_list("party__regions__code", flat=True))
     assert len(demanding) > 3
