@@ -161,4 +161,5 @@ def test_provisions_cross_conventions_when_they_name_none():
     assert crossing.count() == 13
     assert crossing[0].code == "X-LEGAL"
     assert Provision.objects.in_order().first().code == "BC-ART1"
-    assert [Provision.objects.get(code=code).citation for code in ("BC-ART4(2)", "SC-ANNA(II)", "X-LEGAL")] == ["4(2)", "Annex A(II)", ""]
+    codes = ("BC-ART4(2)", "RC-ART11(1(c))", "SC-ANNA(II)", "X-LEGAL")
+    assert [Provision.objects.get(code=code).citation for code in codes] == ["4(2)", "11(1)(c)", "Annex A(II)", ""]

@@ -106,8 +106,9 @@ class Provision(Named, Sourced):
 
     @property
     def citation(self) -> str:
-        """`4(2)`, `Annex A(II)`; empty for a cross-cutting subject."""
-        return f"{self.article}({self.paragraph})" if self.paragraph else self.article
+        """`4(2)`, `11(1)(c)`, `Annex A(II)`; empty for a cross-cutting subject."""
+        number, opening, below = self.paragraph.partition("(")
+        return f"{self.article}({number}){opening}{below}" if number else self.article
 
 
 class ChemicalQuerySet(QuerySet):
