@@ -145,8 +145,26 @@ def problem_handler(refusal: Exception, context: dict[str, Any]) -> Response | N
                 headers["WWW-Authenticate"] = challenge
             if (wait := getattr(refusal, "wait", None)) is not None:
                 headers["Retry-After"] = str(math.ceil(wait))
-            return problem(request, refusal.status_code, str(refusal.get_codes()), refusal.detail, headers=headers)
+            return problem(request, refusal.status_code, str(refusal.get_codes()), _said(refusal, request, headers), headers=headers)
     return None
+
+
+def _said(refusal: exceptions.APIException, request: Any, headers: dict[str, str]) -> Any:
+    """Our sentence, which says what to do, in place of REST framework's own."""
+    match refusal:
+        case exceptions.Throttled():
+            return _("You have asked too often. Ask again in %(seconds)s seconds.") % {"seconds": headers.get("Retry-After", "60")}
+        case exceptions.NotAuthenticated():
+            return _("Sign in first: send a token in the header Authorization.")
+        case exceptions.AuthenticationFailed():
+            return _("This token is unknown, revoked or past its last day. Make a new one in your account.")
+        case exceptions.MethodNotAllowed():
+            return _("This address does not take %(method)s. See the documentation for what it takes.") % {"method": request.method}
+        case exceptions.NotAcceptable():
+            return _("Only JSON is answered here. Ask for application/json.")
+        case exceptions.UnsupportedMediaType():
+            return _("What was sent cannot be read. Send it as application/json.")
+    return refusal.detail
 
 
 def _not_accepted(request: Any, detail: Any) -> Response:

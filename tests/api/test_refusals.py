@@ -169,3 +169,27 @@ def test_a_session_needs_the_csrf_token_and_the_second_factor(people, rf):
     password_only = Client()
     password_only.force_login(people.officer)
     assert password_only.get("/api/v1/needs/").json()["code"] == "second_factor_required"
+
+
+def test_what_the_framework_refuses_is_said_in_our_words(call, people, settings):
+    forged = {"Authorization": "Bearer tarp_forged"}
+    answers = [
+        call().send("post", "needs/", {}),
+        call().get("needs/", headers=forged),
+        call("transmitter").delete("needs/"),
+        call().get("needs/", headers={"Accept": "text/xml"}),
+        call("transmitter").post("needs/", "<need/>", content_type="text/xml"),
+    ]
+    assert [(answer.status_code, answer.json()["detail"]) for answer in answers] == [
+        (401, "Sign in first: send a token in the header Authorization."),
+        (401, "This token is unknown, revoked or past its last day. Make a new one in your account."),
+        (405, "This address does not take DELETE. See the documentation for what it takes."),
+        (406, "Only JSON is answered here. Ask for application/json."),
+        (415, "What was sent cannot be read. Send it as application/json."),
+    ]
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {
+        "DEFAULT_THROTTLE_RATES": {"anonymous": "1/min", "person": "1/min", "export": "1/h"}
+    }
+    call().get("conventions/")
+    refused = call().get("conventions/")
+    assert refused.json()["detail"] == f"You have asked too often. Ask again in {refused.headers['Retry-After']} seconds."
