@@ -106,6 +106,11 @@ def test_every_row_of_a_file_stands_in_a_table(file):
     assert sorted(set(wanted) - held()) == []
 
 
+def test_every_provision_has_a_name_in_each_language():
+    languages = ("en", "fr", "es", "ar", "zh", "ru")
+    assert [(row["code"], language) for row in read("provisions") for language in languages if not row[f"name_{language}"]] == []
+
+
 def test_every_source_stands_on_the_page_of_sources():
     sources = read("sources")
     assert len(sources) == SHOWN["sources"]
