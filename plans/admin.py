@@ -25,6 +25,7 @@ from plans.resources import (
     PlanResource,
     RelatedWorkResource,
 )
+from plans.rules import OPEN_MATCHES
 from tarp.admin import Queue, StaffInline
 from tarp.parties.admin import ReferenceAdmin
 from tarp.records.admin import RecordAdmin, RecordInline
@@ -36,7 +37,12 @@ def stands_on(rung: Rung) -> Q:
     return Q(pk__in=needs.values("pk"))
 
 
-NeedAdmin.queues += (Queue("to_match", _("Needs with an offer, not matched"), lambda: stands_on(Rung.OFFER_AVAILABLE)),)
+def waits_for_a_match() -> Q:
+    """An offer fits, and none lies before a Party and a provider: then it is their turn, not the secretariat's."""
+    return stands_on(Rung.OFFER_AVAILABLE) & ~Q(pk__in=Match.objects.filter(status__in=OPEN_MATCHES).values("need"))
+
+
+NeedAdmin.queues += (Queue("to_match", _("Needs with an offer, not matched"), waits_for_a_match),)
 NeedAdmin.pages += ((_("Candidates"), lambda need: reverse("plans:candidates", args=[need.reference])),)
 
 

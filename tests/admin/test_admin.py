@@ -7,8 +7,10 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from needs.models import Need, Round
+from plans.models import Match
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Invitation, Office, Token, User
 from tarp.accounts.tokens import issue
@@ -412,3 +414,16 @@ def test_closed_account_is_signed_out_and_its_tokens_are_revoked(staff, people):
     assert list(User.objects.filter(is_active=False)) == [people.transmitter]
     assert Token.objects.live().count() == 0
     assert client.get("/en/account/email/").status_code == 302
+
+
+def test_need_whose_match_is_before_its_party_and_provider_does_not_wait_for_staff(staff):
+    need, _free = plans.need(title="Proposed"), plans.need(title="Free")
+    match = plans.match(need, plans.offer(need, status="published"), status="proposed")
+    queue = f"{INDEX}needs/need/?queue=to_match"
+
+    def waiting():
+        return sorted(need.title for need in staff.get(queue).context["cl"].queryset)
+
+    assert waiting() == ["Free"]
+    Match.objects.filter(pk=match.pk).update(status="declined", ended_on=timezone.localdate())
+    assert waiting() == ["Free", "Proposed"]
