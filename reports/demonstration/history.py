@@ -76,12 +76,21 @@ def histories() -> dict[type[models.Model], list[tuple[str, str, str, str]]]:
                 "status NOT IN ('draft', 'submitted', 'published', 'returned')",
             ),
         ],
+        Match: [
+            ("create", "proposed", "created_at", "true"),
+            ("", "", "greatest(updated_at, created_at + interval '1 day')", "status <> 'proposed'"),
+        ],
+        Activity: [
+            ("create", "proposed", "created_at", "true"),
+            ("approve", "approved", "greatest(created_at + interval '1 hour', approved_on + time '09:00')", "approved_on IS NOT NULL"),
+            ("start", "ongoing", "started_on + time '09:00'", "started_on IS NOT NULL"),
+            ("complete", "completed", "completed_on + time '17:00'", "completed_on IS NOT NULL"),
+            ("", "", "greatest(updated_at, created_at + interval '2 days')", "status IN ('postponed', 'cancelled')"),
+        ],
         **dict.fromkeys(
             (
                 Difficulty,
                 View,
-                Match,
-                Activity,
                 Coverage,
                 Round,
                 RoundPart,

@@ -1,5 +1,6 @@
 """The invented world: the same from the same seed, in every state, never beside real responses, and it says what it is."""
 
+import re
 from datetime import date
 
 import pytest
@@ -91,6 +92,19 @@ def test_offers_name_provisions_of_their_conventions_or_none(world):
     for offer in named:
         conventions = set(offer.conventions.all())
         assert {provision.convention in conventions for provision in offer.provisions.all()} == {True}
+
+
+def test_activity_has_gone_through_each_of_its_steps_on_its_day(world):
+    activity = Activity.objects.filter(status="completed").order_by("pk").first()
+    steps = [(step.status, step.pgh_created_at.date()) for step in activity.events.order_by("pgh_created_at")]
+    assert steps == [
+        ("proposed", activity.created_at.date()),
+        ("approved", activity.approved_on),
+        ("ongoing", activity.started_on),
+        ("completed", activity.completed_on),
+    ]
+    page = Client().get(f"/en/plans/activities/{activity.reference}/").content.decode()
+    assert "· , " not in " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
 def test_regions_differ_and_some_parties_never_answer(world):
