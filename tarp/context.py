@@ -57,6 +57,7 @@ def site(request) -> dict:
             "help": reverse("help"),
             "help_email": settings.HELP_EMAIL,
             "desk": reverse("desk"),
+            "version": settings.VERSION,
             "is_demonstration": is_demonstration(),
         }
     }

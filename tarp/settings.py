@@ -1,5 +1,6 @@
 """All settings of TARP, typed and read from the environment (docs/running/configure.md lists the variables)."""
 
+import tomllib
 from pathlib import Path
 
 import environ
@@ -10,6 +11,7 @@ from whitenoise.compress import Compressor
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 VAR_DIR = Path(env.str("TARP_VAR", default=str(BASE_DIR / "var")))  # mails, uploads, generated documents; never in the repository
 
 
@@ -120,7 +122,7 @@ if _password:
 # Statements asked often are planned once: half the database's time of a page (a PgBouncer in between must be of 1.21 or later).
 DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 if env.bool("TARP_POOL", default=False):  # the web server only: in commands the pool hides the real connection error
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("TARP_THREADS", default=8) + 2, "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.int("TARP_THREADS", default=8) + 2, "timeout": 5}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tarp_cache"}}
 

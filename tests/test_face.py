@@ -130,6 +130,10 @@ def test_a_missing_page_is_ours(client):
     assert (response.status_code, "<h1>" in response.content.decode(), response["Cache-Control"]) == (404, True, "no-store")
 
 
+def test_page_names_the_version_that_serves_it(client):
+    assert f"<bdi>TARP {settings.VERSION}</bdi>" in client.get("/en/nothing/here/").content.decode()
+
+
 def test_csrf_failure_says_that_nothing_was_saved():
     response = errors.csrf_failure(RequestFactory().post("/en/x/"))
     assert response.status_code == 403

@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from tarp import health
+from tarp.records import demonstration
 
 
 def answers(client):
@@ -64,3 +65,15 @@ def test_a_job_that_nobody_takes_is_not_ready(client, minutes_ago, scheduled_in,
         job = cursor.fetchone()[0]
         cursor.execute("UPDATE procrastinate_events SET at = %s WHERE job_id = %s", [timezone.now() - timedelta(minutes=minutes_ago), job])
     assert answers(client) == expected
+
+
+def test_a_page_waits_once_for_a_database_that_is_away(monkeypatch):
+    asked: list[str] = []
+
+    def away() -> bool:
+        asked.append("once more")
+        raise OperationalError("no server")
+
+    monkeypatch.setattr(demonstration, "_known", (float("-inf"), True))
+    monkeypatch.setattr(demonstration.Demonstration.objects, "exists", away)
+    assert ([demonstration.is_demonstration() for _ in range(3)], len(asked)) == ([True, True, True], 1)

@@ -8,20 +8,20 @@ from django.db import DatabaseError, InterfaceError
 
 from tarp.records.models import Demonstration
 
-SECONDS = 60
+SECONDS, SECONDS_AWAY = 60, 10
 _known: tuple[float, bool] = (float("-inf"), False)
 
 
 def is_demonstration() -> bool:
-    """The answer of the last minute; the last one known where the database is away."""
+    """The answer of the last minute; the last one known where the database is away, which an error page does not wait for again."""
     global _known
-    asked_at, answer = _known
-    if time.monotonic() - asked_at > SECONDS:
+    asked_again_at, answer = _known
+    if time.monotonic() >= asked_again_at:
         try:
-            answer = Demonstration.objects.exists()
+            answer, pause = Demonstration.objects.exists(), SECONDS
         except (DatabaseError, InterfaceError):
-            return answer
-        _known = (time.monotonic(), answer)
+            pause = SECONDS_AWAY
+        _known = (time.monotonic() + pause, answer)
     return answer
 
 
