@@ -147,7 +147,7 @@ LISTS: list[tuple[str, str, Callable[[int], Any], int]] = [
     ("reports:list", "anonymous", need, 1),
     ("parties:list", "anonymous", need, 9),
     ("home", "anonymous", coverage, 11),
-    ("desk", "transmitter", response, 21),
+    ("desk", "transmitter", response, 22),
     ("desk", "provider", call_for_offers, 20),
     ("admin:needs_need_changelist", "officer", need, 21),
     ("admin:needs_difficulty_changelist", "officer", difficulty, 19),

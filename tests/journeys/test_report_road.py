@@ -50,13 +50,13 @@ def test_report_from_the_snapshot_to_the_records_behind_its_numbers(visit, live_
     officer.go(f"/reports/figures/{report.snapshot.reference}/").axe()
     officer.page.locator("main a", has_text="Needs in the register").first.click()
     key, number = officer.page.locator("main code").inner_text(), figure_on(officer)
-    assert (key, number, records_on(officer)) == ("{figure:needs}", "7", 7)
+    assert (key, number, records_on(officer)) == ("{figure:needs}", "8", 8)
     section = f"/reports/{report.reference}/sections/needs/"
     officer.go(section).fill(text="The register holds {figure:need} needs.").press("Save")
     assert "There is no such figure: need." in officer.words
     officer.axe()
     officer.fill(text=f"The register holds {key} needs.[^ Decision RC-7/7. ]").press("Save")
-    assert "The register holds seven needs." in officer.words
+    assert "The register holds eight needs." in officer.words
 
     # A head decides every recommendation, clears the text; the worker makes the document; the head issues it.
     head = visit(people.head)
@@ -73,7 +73,7 @@ def test_report_from_the_snapshot_to_the_records_behind_its_numbers(visit, live_
 
     # Everybody reads the page and the PDF; a number of either opens as many records as it says.
     public.go(page).axe()
-    assert "The register holds seven needs." in public.words
+    assert "The register holds eight needs." in public.words
     answer = public.context.request.get(f"{live_server.url}{public.page.get_by_role('link', name='Read the PDF').get_attribute('href')}")
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     pdf = PdfReader(BytesIO(answer.body()))
