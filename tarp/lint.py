@@ -98,7 +98,7 @@ def catalogues() -> str:
 
 def _extracted_messages() -> str:
     """The text of the template catalogue, extracted from a copy so that the real ones stay as they are."""
-    files = subprocess.check_output(["git", "ls-files", "*.py", "*.html", "*.txt"], cwd=ROOT, text=True).split("\n")
+    files = subprocess.check_output(["git", "ls-files", "*.py", "*.html", "*.txt", "pyproject.toml"], cwd=ROOT, text=True).split("\n")
     with tempfile.TemporaryDirectory() as place:
         for name in filter(None, files):
             if (ROOT / name).exists() and not name.startswith(("tests/", "fixtures/", "docs/", "requirements")):
