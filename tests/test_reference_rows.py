@@ -65,6 +65,7 @@ def plan_rows(plan: str) -> set[tuple[str, ...]]:
 # File: how many rows it holds, the key of a row, and the keys that the tables hold.
 FILES: dict[str, tuple[int, Callable[[dict[str, str]], tuple[str, ...]], Callable[[], set[tuple[str, ...]]]]] = {
     "centres": (65, columns("code"), lambda: keys_of(Provider, "code")),
+    "chemical_names": (134, columns("code", "name_ar"), lambda: keys_of(parties.Chemical, "code", "name_ar")),
     "chemicals": (149, columns("id"), lambda: keys_of(parties.Listing, "code")),
     "conventions": (3, lowered, lambda: keys_of(parties.Convention, "code")),
     "cops": (50, columns("code"), lambda: keys_of(parties.Meeting, "code")),

@@ -336,6 +336,7 @@ def paragraphs() -> Iterator[Wanted]:
 
 def chemicals() -> Iterator[Wanted]:
     """One chemical for the listings that name it in `chemical`; its name and CAS numbers are those of its first listing."""
+    names = {row["code"]: row.names() for row in rows("chemical_names")}
     seen = set()
     for row in rows("chemicals"):
         if row["chemical"] in seen:
@@ -346,6 +347,7 @@ def chemicals() -> Iterator[Wanted]:
             {
                 "code": row["chemical"],
                 "name_en": row["name"],
+                **names[row["chemical"]],
                 "cas_numbers": row.items_of("cas_numbers"),
                 "is_waste": row["convention"] == "BASEL",
                 **row.sourced(),
