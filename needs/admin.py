@@ -45,6 +45,7 @@ from needs.models import (
     RoundParty,
     View,
 )
+from needs.prospects import foresee
 from needs.resources import (
     ClarificationResource,
     DifficultyResource,
@@ -200,6 +201,7 @@ class RoundAdmin(RecordAdmin):
     )
     inlines = (PartInline, ExtensionInline, AskedInline, DeskAskedInline, ContactInline)
     actions = ("remind",)
+    foretells = {"open": ("admin/needs/opening.html", foresee)}
     pages = (
         (_("Page of the round"), lambda round: reverse("needs:round", args=[round.code])),
         (_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from needs.editions import next_edition
 from needs.models import Extension, Round
 from needs.rules import has_asked_nobody
+from tarp.parties.models import Party
 from tarp.records.writing import perform
 from tests import factories
 from tests.admin.test_admin import address, fields_of
@@ -79,6 +80,18 @@ def test_extension_is_taken_out_until_it_is_in_force_and_then_stays(staff, peopl
     posted |= {"name_en": "Renamed", "extensions-0-DELETE": "on", "extensions-0-reason": "Other.", "extensions-0-due_on": "2030-01-01"}
     assert staff.post(address(opened), posted).status_code == 302
     assert [(one.reason, one.due_on) for one in opened.extensions.all()] == [("Holidays.", day)]
+
+
+def test_opening_says_beforehand_whom_it_asks_and_whom_no_mail_reaches(staff, round):
+    asked = staff.get(address(round, "move", "open"))
+    foretold = asked.context["foretold"]
+    assert (foretold.number_of_mails, foretold.number_of_desks) == (2, 0)
+    page = asked.content.decode()
+    link = reverse("admin:parties_contactpoint_changelist") + f"?party__id__exact={Party.objects.get(code='PER').pk}"
+    assert page.count(f'<a href="{link}">Peru</a>') == 1
+    assert staff.get(link).status_code == 200
+    assert staff.post(address(round, "move", "open")).status_code == 302
+    assert staff.get(address(round, "move", "open")).context["foretold"] is None
 
 
 def test_reminding_says_where_nobody_was_reminded(staff, round):
