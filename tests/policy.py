@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 secretariat, 404 providers administrator, 403 *",
         "POST 302 anonymous, 200 secretariat, 404 providers administrator, 403 *",
     ),
+    "plans:offer_for_need": ("need=registered.reference", "GET 302 anonymous, 404 *", "POST 302 anonymous, 404 *"),
     "plans:begin_offer": (
         "response=response.reference",
         "GET 302 anonymous, 405 *",
