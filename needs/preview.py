@@ -36,7 +36,7 @@ class AsWhom(forms.Form):
 
     def __init__(self, *args: Any, questionnaire: Questionnaire, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.parties = {party.code: party for party in Party.objects.by_name()}  # type: ignore[attr-defined]
+        self.parties = {party.code: party for party in Party.objects.by_name()}
         desks = [(DESK, _("The desk of a provider"))] if questionnaire.audience == Audience.OFFERS else []
         parties = [(code, str(party)) for code, party in self.parties.items()]
         self.fields["party"].choices = [("", _("Select who answers")), *desks, (_("Parties"), parties)]  # type: ignore[attr-defined]
