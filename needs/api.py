@@ -168,7 +168,8 @@ class ResultRowSerializer(serializers.Serializer):
 
 
 class ResultSerializer(serializers.Serializer):
-    part = serializers.CharField()
+    part = serializers.CharField(help_text="The part of the round by its code; blank where the figures come from a document.")
+    part_label = serializers.CharField()
     question = serializers.CharField()
     label = serializers.CharField()
     kind = serializers.CharField()
@@ -265,7 +266,7 @@ def as_row(result: Result) -> dict[str, Any]:
         for row in result.rows
     ]
     columns = [asdict(column) for column in result.columns]
-    plain = {name: getattr(result, name) for name in ("part", "question", "label", "kind", "blank", "document")}
+    plain = {name: getattr(result, name) for name in ("part", "part_label", "question", "label", "kind", "blank", "document")}
     return {**plain, "as_of": result.as_of.isoformat(), "columns": columns, "rows": rows}
 
 
