@@ -29,8 +29,10 @@ def merge(need: Need, *, by: Any, note: str) -> None:
 
 def kept_for(reference: str, *, seen_by: Any) -> Need | None:
     """The need that stands for the merged one of this reference today, where the person sees it: its page names the merged one."""
-    merged = Need.objects.filter(reference=reference, status=NeedStatus.MERGED).first()
-    return Need.objects.visible_to(seen_by).filter(pk=merged.current().pk).first() if merged else None
+    need = Need.objects.filter(reference=reference, status=NeedStatus.MERGED).first()
+    while need is not None and need.status == NeedStatus.MERGED:
+        need = need.merged_into
+    return Need.objects.visible_to(seen_by).filter(pk=need.pk).first() if need else None
 
 
 def sources_of(need: Need) -> list[Need]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from needs.choices import Audience, Deadline
-from needs.models import Response, Round, RoundContact, RoundDesk, RoundPart, RoundParty
+from needs.models import Extension, Response, Round, RoundContact, RoundDesk, RoundPart, RoundParty
 from needs.respondents import code_of
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Office
 from tarp.notices import outbox
 from tarp.parties.models import ContactPoint, Party
 from tarp.parties.standing import PartyQuerySet
+from tarp.records import history
+from tarp.records.writing import perform
 
 
 def ask(round: Round, *, by: Any, note: str) -> None:
@@ -141,6 +144,15 @@ def publish(round: Round, *, by: Any, note: str) -> None:
     contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
     path = "/rounds/{round}/notes/{respondent}/" if round.audience == Audience.NEEDS else "/rounds/{round}/results/"
     tell("round_published", round, contacts, key=f"round_published:{round.pk}:{round.version}", path=path)
+
+
+def extend_to(round: Round, days: Mapping[RoundPart, date], *, reason: str, by: Any) -> Round:
+    """Gives the parts their new days and extends the round, in one act. Raises as `perform` does, and then changes nothing."""
+    with transaction.atomic():
+        history.note(by=by, act="extend", why=reason)
+        round.extensions.filter(decided_at=None).delete()  # named earlier, and never put in force
+        Extension.objects.bulk_create([Extension(round=round, part=part, due_on=day, reason=reason) for part, day in days.items()])
+        return perform(round, "extend", by=by, note=reason)
 
 
 def waiting(round: Round) -> list[RoundContact]:
