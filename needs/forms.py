@@ -220,7 +220,10 @@ class PastResponsesForm(forms.Form):
     document = forms.CharField(label=_("Document"), max_length=300, help_text=_("Where the responses stand: its title, symbol and date."))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX or CSV: a line for each Party, with the columns “party”, “sent_on” and the codes of the questions."),
+        help_text=_(
+            "XLSX or CSV: a line for each Party, or of a round for offers for each desk, with the columns “party” or “desk”, “sent_on” and "
+            "the codes of the questions."
+        ),
     )
 
     def __init__(self, *args: Any, round: Any, **kwargs: Any):
