@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,11 +20,12 @@ from needs import (
     builder,  # noqa: F401 (registers questionnaires)
     listings,
     register,
+    rounds,
     rules,
 )
 from needs.carrying import not_confirmed_in
 from needs.choices import ClarificationStatus, NeedStatus, ResponseStatus, RoundStatus
-from needs.forms import DispatchForm, PastResponsesForm
+from needs.forms import DispatchForm, ExtensionForm, PastResponsesForm
 from needs.historic import file_responses, read_responses
 from needs.models import (
     Clarification,
@@ -45,6 +45,7 @@ from needs.models import (
     RoundParty,
     View,
 )
+from needs.prospects import foresee
 from needs.resources import (
     ClarificationResource,
     DifficultyResource,
@@ -56,9 +57,8 @@ from needs.resources import (
     ViewResource,
 )
 from needs.respondents import key
-from needs.rounds import remind
 from needs.rules import OPENED, TAKES_ANSWERS
-from tarp.admin import Queue, Rows, StaffInline
+from tarp.admin import Queue, StaffInline
 from tarp.parties.admin import ListingAdmin, ReferenceAdmin
 from tarp.parties.models import DecisionParagraph, Listing
 from tarp.parties.resources import resource
@@ -67,6 +67,7 @@ from tarp.records.box import FileRefused
 from tarp.records.rules import Refused
 from tarp.records.scanning import NotClean
 from tarp.records.spreadsheets import read
+from tarp.records.workflow import Incomplete
 
 
 def round_is_overdue() -> Q:
@@ -143,27 +144,15 @@ class PartInline(RecordInline):
         return super().get_queryset(request).select_related("questionnaire").prefetch_related("conventions")
 
 
-class Extensions(Rows):
-    """An extension that is in force is part of the round's history; one that was only named can be changed or taken out."""
+class ExtensionInline(StaffInline):
+    """What has changed, as it was decided; more time is given by the move “Extend the round”."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if form.instance.decided_at:
-            for name in ("part", "due_on", "reason", DELETION_FIELD_NAME):
-                form.fields[name].disabled = True
-
-
-class ExtensionInline(RecordInline):
     model = Extension
-    formset = Extensions
-    fields = ("part", "due_on", "reason", "was_due_on", "decided_at")
-    readonly_fields = ("was_due_on", "decided_at")
+    fields = readonly_fields = ("part", "was_due_on", "due_on", "reason", "decided_at")
     ordering = ("pk",)
 
-    def formfield_for_foreignkey(self, field: Any, request: Any, **options: Any) -> Any:
-        if field.name == "part":
-            options["queryset"] = RoundPart.objects.filter(round=request.resolver_match.kwargs.get("object_id"))
-        return super().formfield_for_foreignkey(field, request, **options)
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("part", "round")
 
 
 class ContactInline(StaffInline):
@@ -200,6 +189,7 @@ class RoundAdmin(RecordAdmin):
     )
     inlines = (PartInline, ExtensionInline, AskedInline, DeskAskedInline, ContactInline)
     actions = ("remind",)
+    foretells = {"open": ("admin/needs/opening.html", foresee)}
     pages = (
         (_("Page of the round"), lambda round: reverse("needs:round", args=[round.code])),
         (_("Results"), lambda round: reverse("needs:results", args=[round.code]) if round.status in OPENED else ""),
@@ -233,20 +223,52 @@ class RoundAdmin(RecordAdmin):
         )
 
     @admin.action(description=_("Remind those who have still to answer"))
-    def remind(self, request: Any, rounds: Any) -> None:
-        for round in rounds:
+    def remind(self, request: Any, chosen: Any) -> None:
+        for round in chosen:
             if round.status not in TAKES_ANSWERS:
                 said = gettext("%(round)s: nobody was reminded, as it takes no answers now.") % {"round": round}
                 self.message_user(request, said, messages.WARNING)
                 continue
             with transaction.atomic():
-                sent = remind(round)
+                sent = rounds.remind(round)
             said = ngettext("%(round)s: %(sent)d mail sent.", "%(round)s: %(sent)d mails sent.", sent) % {"round": round, "sent": sent}
             self.message_user(request, said, messages.SUCCESS)
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         return [path("<path:object_id>/responses/", wrap(self.responses_view), name="needs_round_responses"), *super().get_urls()]
+
+    def move_view(self, request: Any, object_id: str, move: str) -> Any:
+        """More time is given on a page of its own: the new days, the reason and who is told, in one act."""
+        round, extend = self.find(request, object_id), Round.workflow.find("extend")
+        if move != extend.name or round.status not in extend.sources or extend.who.refusal(request.user, round) is not None:
+            return super().move_view(request, object_id, move)
+        form, status = ExtensionForm(request.POST or None, round=round), None
+        told = len(rounds.told(rounds.waiting(round)))
+        if request.method == "POST" and form.is_valid():
+            try:
+                rounds.extend_to(round, form.days, reason=form.cleaned_data["reason"], by=request.user)
+                said = ngettext("The round is extended. %(sent)d mail is sent.", "The round is extended. %(sent)d mails are sent.", told)
+                self.message_user(request, said % {"sent": told}, messages.SUCCESS)
+                return HttpResponseRedirect(self.address("change", round.pk))
+            except Incomplete as incomplete:
+                for problem in incomplete.problems:
+                    form.add_error(None, str(problem.sentence))
+            except Refused as refused:
+                form.add_error(None, str(refused.sentence))
+        if form.errors:
+            status = 422
+        return self.page(
+            request,
+            "admin/needs/extend.html",
+            str(extend.label),
+            record=round,
+            form=form,
+            told=told,
+            move=extend,
+            status=status,
+            subtitle=str(round),
+        )
 
     def responses_view(self, request: Any, object_id: str) -> Any:
         """Brings in the responses of a past round from a spreadsheet: all of them, or none and what is wrong with which cell."""

@@ -9,6 +9,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, CharField, F, OuterRef, Value, When
 from django.db.models.functions import JSONObject
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -19,11 +21,13 @@ from rest_framework.response import Response
 from needs import duplicates, joint
 from needs.choices import ClosingReason, Division, UnmetReason
 from needs.filters import ClarificationFilter, DifficultyFilter, NeedFilter, ResultForm, RoundFilter, ShareFilter, ViewFilter
+from needs.merging import kept_for
 from needs.models import Clarification, Difficulty, Message, Need, NeedShare, Round, View
 from needs.results import Result, results
 from tarp.parties.api import NamedSerializer
 from tarp.parties.models import Party
 from tarp.records.api import EditableViewSet, RecordViewSet
+from tarp.records.problems import problem
 from tarp.records.rows import KEPT, CodeField, RecordSerializer
 
 
@@ -168,7 +172,8 @@ class ResultRowSerializer(serializers.Serializer):
 
 
 class ResultSerializer(serializers.Serializer):
-    part = serializers.CharField()
+    part = serializers.CharField(help_text="The part of the round by its code; blank where the figures come from a document.")
+    part_label = serializers.CharField()
     question = serializers.CharField()
     label = serializers.CharField()
     kind = serializers.CharField()
@@ -265,7 +270,7 @@ def as_row(result: Result) -> dict[str, Any]:
         for row in result.rows
     ]
     columns = [asdict(column) for column in result.columns]
-    plain = {name: getattr(result, name) for name in ("part", "question", "label", "kind", "blank", "document")}
+    plain = {name: getattr(result, name) for name in ("part", "part_label", "question", "label", "kind", "blank", "document")}
     return {**plain, "as_of": result.as_of.isoformat(), "columns": columns, "rows": rows}
 
 
@@ -273,6 +278,18 @@ class NeedViewSet(EditableViewSet):
     queryset = Need.objects.all()
     serializer_class = NeedSerializer
     filterset_class: Any = NeedFilter
+    leads_on = "The need was merged into another, which this person may see; `Location` is that one."
+
+    def retrieve(self, request: Request, **key: str) -> Response:
+        """A merged need leads those who do not see it to the one that took its place."""
+        try:
+            return super().retrieve(request, **key)
+        except Http404:
+            kept = kept_for(key["reference"], seen_by=request.user)
+            if kept is None:
+                raise
+            headers = {"Location": reverse("api:needs-detail", args=[kept.reference])}
+            return problem(request, 302, "merged", _("This need was merged into %(kept)s.") % {"kept": kept.reference}, headers=headers)
 
 
 class ShareViewSet(RecordViewSet):

@@ -65,8 +65,10 @@ def tasks(response: Response, parts: list[SectionAnswer], *, by: Any, address: s
         return []
     spoken, total = sum(said), len(said)
     status = "completed" if spoken == total else "in_progress" if spoken else "not_started"
-    hint = _("%(spoken)s of %(total)s confirmed. What you do not confirm is not sent.") % {"spoken": spoken, "total": total}
-    return [{"label": _("What you stated before"), "hint": hint, "url": address, "status": status}]
+    label, hint = _("What you stated before"), _("%(spoken)s of %(total)s confirmed. What you do not confirm is not sent.")
+    if not rules.takes_part_in_the_response(by, response):
+        label, hint = _("What was stated before"), _("%(spoken)s of %(total)s confirmed. What is not confirmed is not sent.")
+    return [{"label": label, "hint": hint % {"spoken": spoken, "total": total}, "url": address, "status": status}]
 
 
 def stated_in(need: Need, parts: list[SectionAnswer]) -> SectionAnswer | None:

@@ -191,15 +191,13 @@ def names_an_extension(round: Any) -> Iterable[Problem]:
     if not named:
         yield Problem(
             "extension_missing",
-            _("Add the part, its new day and the reason under “Extensions” and save; then extend the round."),
-            "extensions",
+            _("Give a part a new day, with the reason, on the page “Extend the round” of the administration."),
         )
     for extension in named:
         if extension.due_on < timezone.localdate() or (extension.part.due_on and extension.due_on <= extension.part.due_on):
             yield Problem(
                 "extension_not_later",
                 _("%(part)s: the new day has to be later than the old one, and still to come.") % {"part": extension.part},
-                "extensions",
             )
 
 

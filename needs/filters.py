@@ -95,8 +95,13 @@ class ResultForm(forms.Form):
     def __init__(self, *args: Any, round: Round, **kwargs: Any):
         super().__init__(*args, **kwargs)
         past = round.past_results.order_by("question").values_list("question", "question_label").distinct()
-        asked = [(question.code, question.name) for _part, question in questions_of(round)]
-        self.fields["question"].choices = [("", _("All questions")), *asked, *[(code, label or code) for code, label in past]]
+        asked: dict[str, dict[str, str]] = {}
+        for part, question in questions_of(round):
+            if not any(question.code in others for others in asked.values()):  # asked in two parts, it is counted in both
+                asked.setdefault(part.name, {})[question.code] = question.name
+        of_parts = [(name, list(own.items())) for name, own in asked.items()]
+        listed = of_parts if len(of_parts) > 1 else [pair for _name, own in of_parts for pair in own]
+        self.fields["question"].choices = [("", _("All questions")), *listed, *[(code, label or code) for code, label in past]]
 
     @property
     def asked(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -219,12 +220,50 @@ class PastResponsesForm(forms.Form):
     document = forms.CharField(label=_("Document"), max_length=300, help_text=_("Where the responses stand: its title, symbol and date."))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("XLSX or CSV: a line for each Party, with the columns “party”, “sent_on” and the codes of the questions."),
+        help_text=_(
+            "XLSX or CSV: a line for each Party, or of a round for offers for each desk, with the columns “party” or “desk”, “sent_on” and "
+            "the codes of the questions."
+        ),
     )
 
     def __init__(self, *args: Any, round: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["part"].queryset = round.parts.select_related("round").order_by("position")
+
+
+class ExtensionForm(forms.Form):
+    """More time: the new day of each part that gets it, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        help_text=_("It is kept with the old and the new day."),
+    )
+
+    def __init__(self, *args: Any, round: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        named = {one.part_id: one for one in round.extensions.filter(decided_at=None).order_by("pk")}
+        self.parts = {f"due_on_{part.pk}": part for part in round.parts.order_by("position", "pk")}
+        days = {}
+        for name, part in self.parts.items():
+            day = date_format(part.due_on, "DATE_FORMAT") if part.due_on else part.get_deadline_display()
+            days[name] = forms.DateField(
+                label=_("New day of “%(part)s”") % {"part": part},
+                help_text=_("Now: %(day)s. Leave it blank if nothing changes.") % {"day": day},
+                required=False,
+                widget=DAY,
+                initial=named[part.pk].due_on if part.pk in named else None,
+            )
+        self.fields = days | {"reason": self.fields["reason"]}
+        self.fields["reason"].initial = next((one.reason for one in named.values()), "")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.days = {part: values[name] for name, part in self.parts.items() if values.get(name)}
+        if not self.days and not self.errors.keys() & self.parts.keys():
+            raise forms.ValidationError(_("Give at least one part a new day."), code="extension_missing")
+        return values
 
 
 class QuestionForm(forms.Form):

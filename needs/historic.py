@@ -1,7 +1,8 @@
-"""Responses to a past round from a spreadsheet: one line for each Party, one column for each question by its code.
+"""Responses to a past round from a spreadsheet: one line for each Party or desk, one column for each question by its code.
 
-An answer is taken only where its question was put to the Party: the conditions of the questionnaire are asked as of the day on which
-the round opened, and what they hid is neither kept nor counted as left blank.
+A desk is named by its name or its number (D12), of a round for offers alone. An answer is taken only where its question was put to the
+Party or desk: the conditions of the questionnaire are asked as of the day on which the round opened, and what they hid is neither kept nor
+counted as left blank.
 
 The round was filed as a past one; the document from which the file was made is kept with every response as its source.
 """
@@ -20,16 +21,20 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from needs import questions
-from needs.choices import Channel, QuestionKind, ResponseStatus
+from needs.choices import Audience, Channel, QuestionKind, ResponseStatus
+from needs.conditions import Facts
 from needs.models import Answer, Question, Response, RoundPart, Section, Submission
+from needs.respondents import Respondent, code_of, key, named
 from needs.rules import file_past_responses
-from needs.submissions import FORM, fingerprint
-from needs.tailoring import facts_of, laid_out, tailored
+from needs.submissions import FORM, fingerprint, respondent_of
+from needs.tailoring import Layout, facts_about_a_desk, facts_of, laid_out, put_to_a_desk, tailored
+from tarp.accounts.choices import OfficeKind
+from tarp.accounts.models import Office
 from tarp.parties.models import Chemical, Party, Provision
 from tarp.records import history
 from tarp.records.spreadsheets import Table, column_letters
 
-PARTY, SENT_ON = "party", "sent_on"
+PARTY, DESK, SENT_ON = "party", "desk", "sent_on"
 STANDING = "_standing"  # ends the name of the column that says the standing of a need
 PICKED: dict[str, Any] = {QuestionKind.PROVISIONS: Provision, QuestionKind.CHEMICALS: Chemical}
 
@@ -53,10 +58,10 @@ class Said(NamedTuple):
 
 @dataclass
 class Line:
-    party: Party
+    respondent: Respondent
     sent_on: date
     answers: dict[int, Said] = field(default_factory=dict)  # by the id of the question
-    shown: set[int] = field(default_factory=set)  # the questions that were put to the Party
+    shown: set[int] = field(default_factory=set)  # the questions that were put to it
 
 
 @dataclass
@@ -68,37 +73,31 @@ class Reading:
 
 
 def read_responses(part: RoundPart, table: Table) -> Reading:
-    """Reads a sheet against the questionnaire of the part. Eight queries, however many Parties and answers there are."""
+    """Reads a sheet against the questionnaire of the part. A fixed number of queries, however many lines and answers there are."""
     layout = laid_out(part.questionnaire)
     asked = {question.code: question for question in _questions(layout)}
-    parties = {party.code: party for party in Party.objects.all()}
-    facts = facts_of(parties.values(), on=part.round.opens_on)
-    there = set(Response.objects.filter(part=part).values_list("party__code", flat=True))
+    known = Respondents(part, layout)
     picked = {kind: set(model.objects.values_list("code", flat=True)) for kind, model in PICKED.items()}
     read = Reading()
     columns = [name.strip().lower() for name in table.header]
+    naming = [name for name in (PARTY, DESK) if name in columns]
     for place, name in enumerate(columns):
-        if name not in (PARTY, SENT_ON) and name not in asked and name.removesuffix(STANDING) not in asked:
+        if name not in (*naming, SENT_ON) and name not in asked and name.removesuffix(STANDING) not in asked:
             expected = _("There is no such question in this part. Name the column by the code of a question, or take it out.")
             read.findings.append(Finding(f"{column_letters(place + 1)}1", name, expected))
-    if PARTY not in columns:
-        read.findings.append(Finding("A1", "", _("Add the column “party” with the ISO code of each Party.")))
+    if not naming:
+        read.findings.append(Finding("A1", "", _("Add the column “party” with the ISO code of each Party, or “desk” with each desk.")))
         return read
-    seen: set[str] = set()
     for number, cells in table.rows:
         row = dict(zip(columns, cells, strict=False))
         places = {name: f"{column_letters(place + 1)}{number}" for place, name in enumerate(columns)}
-        code = row.get(PARTY, "").strip().upper()
-        if code not in parties or code in seen or code in there:
-            expected = (
-                _("Name a Party by its ISO code of three letters.")
-                if code not in parties
-                else _("This Party has a response to this part already. Take the line out.")
-            )
-            read.findings.append(Finding(places[PARTY], code, expected))
+        said_to_be = {name: row[name].strip() for name in naming if row.get(name, "").strip()}
+        respondent = known.find(said_to_be)
+        if isinstance(respondent, str):
+            column = next(iter(said_to_be), naming[0])
+            read.findings.append(Finding(places[column], said_to_be.get(column, ""), respondent))
             continue
-        seen.add(code)
-        line = Line(parties[code], part.round.opens_on)
+        line = Line(respondent, part.round.opens_on)
         if day := row.get(SENT_ON, "").strip():
             try:
                 line.sent_on = date.fromisoformat(day)
@@ -113,16 +112,52 @@ def read_responses(part: RoundPart, table: Table) -> Reading:
                 line.answers[question.pk] = Said(value, questions.standing_from_cell(question, standing) if question.asks_standing else "")
             except ValidationError as wrong:
                 read.findings.append(Finding(places.get(name) or places[name + STANDING], said or standing, wrong.messages[0]))
-        shown, _facts = tailored(layout, facts[line.party.pk], line.answers)
+        shown, _facts = tailored(*known.put_to(respondent), line.answers)
         line.shown = {question.pk for question in _questions(shown)}
         for name, question in asked.items():
             if question.pk in line.answers and question.pk not in line.shown:
-                expected = _("This question was not put to this Party. Take the answer out, or correct the answer on which it depends.")
+                expected = _(
+                    "This question was not put to this respondent. Take the answer out, or correct the answer on which it depends."
+                )
                 column = name if row.get(name, "").strip() else name + STANDING
                 read.findings.append(Finding(places[column], row[column], expected))
         read.lines.append(line)
     read.findings = [replace(finding, sheet=table.sheet) for finding in read.findings]
     return read
+
+
+class Respondents:
+    """Who may have answered the part, each by what a file calls it, and what was put to each."""
+
+    def __init__(self, part: RoundPart, layout: Layout):
+        day = part.round.opens_on
+        self.parties = {party.code: party for party in Party.objects.all()}
+        self.layout, self.facts = layout, facts_of(self.parties.values(), on=day)
+        self.there = set(Response.objects.filter(part=part).values_list(key(), flat=True))
+        self.desks: dict[str, Office] = {}
+        if part.round.audience == Audience.OFFERS:
+            for desk in Office.objects.filter(kind=OfficeKind.PROVIDER):
+                self.desks |= {desk.name: desk, code_of(desk): desk}
+            conventions = part.conventions.all() or part.round.conventions.all()
+            self.of_desks = put_to_a_desk(layout), facts_about_a_desk(conventions, on=day)
+
+    def find(self, named: dict[str, str]) -> Respondent | str:
+        """The Party or desk that a line names for the first time, or what is expected in its place."""
+        if len(named) != 1:
+            return _("Name one Party or one desk in each line.")
+        if PARTY in named and named[PARTY].upper() not in self.parties:
+            return _("Name a Party by its ISO code of three letters.")
+        if DESK in named and named[DESK] not in self.desks:
+            return _("Name a desk by its name, or by its number, such as D12. Only a round for offers asked desks.")
+        respondent = self.parties[named[PARTY].upper()] if PARTY in named else self.desks[named[DESK]]
+        number = respondent.pk if PARTY in named else -respondent.pk
+        if number in self.there:
+            return _("There is a response to this part already, or a line above it. Take the line out.")
+        self.there.add(number)
+        return respondent
+
+    def put_to(self, respondent: Respondent) -> tuple[Layout, Facts]:
+        return (self.layout, self.facts[respondent.pk]) if isinstance(respondent, Party) else self.of_desks
 
 
 def _questions(layout: list[tuple[Section, list[Question]]]) -> list[Question]:
@@ -155,7 +190,7 @@ def file_responses(part: RoundPart, read: Reading, *, by: Any, document: str) ->
             [
                 Response(
                     part=part,
-                    party=line.party,
+                    **named(line.respondent),
                     status=ResponseStatus.VALIDATED,
                     channel=Channel.SPREADSHEET,
                     channel_reference=document,
@@ -166,7 +201,7 @@ def file_responses(part: RoundPart, read: Reading, *, by: Any, document: str) ->
             ]
         )
         for response in made:
-            response.reference = f"{prefix}-{part.round.opens_on.year}-{response.party.code}-{response.pk:04d}"
+            response.reference = f"{prefix}-{part.round.opens_on.year}-{code_of(response.respondent)}-{response.pk:04d}"
         Response.objects.bulk_update(made, ["reference"])
         links = Response.conventions.through
         links.objects.bulk_create([links(response=response, convention=one) for response in made for one in conventions])
@@ -211,7 +246,7 @@ def _version(response: Response, line: Line, layout: list[tuple[Section, list[Qu
         "round": response.part.round.code,
         "part": response.part.code,
         "questionnaire": {"code": response.part.questionnaire.code, "edition": response.part.questionnaire.edition},
-        "party": response.party.code,
+        **respondent_of(response),
         "document": document,
         "sections": [{"section": code, "answers": answers} for code, answers in sections.items()],
     }

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from needs import register
+from needs.choices import NeedStatus
 from needs.links import lead_on
 from needs.models import Merging, Need
 from needs.models.mergings import STANDING_IN
@@ -24,6 +25,14 @@ def merge(need: Need, *, by: Any, note: str) -> None:
     survivor.save(update_fields=["version", "updated_at"])
     history.keep_links(survivor)
     register.leave(need, by=by, note=note)
+
+
+def kept_for(reference: str, *, seen_by: Any) -> Need | None:
+    """The need that stands for the merged one of this reference today, where the person sees it: its page names the merged one."""
+    need = Need.objects.filter(reference=reference, status=NeedStatus.MERGED).first()
+    while need is not None and need.status == NeedStatus.MERGED:
+        need = need.merged_into
+    return Need.objects.visible_to(seen_by).filter(pk=need.pk).first() if need else None
 
 
 def sources_of(need: Need) -> list[Need]:

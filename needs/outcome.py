@@ -43,6 +43,7 @@ class ResultsPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         round, asked = self.round, self.form.asked
         took_part, respondents = results.participation(round), results.respondents_of(round)
+        asks_desks = any(isinstance(one.respondent, Office) for one in respondents)
         tables = (
             [self.table(one) for one in results.results(round, by=asked["by"], question=asked["question"])] if asked["question"] else []
         )
@@ -53,11 +54,12 @@ class ResultsPage(TemplateView):
             filters=self.form,
             took_part=took_part,
             **{f"{what}_columns": [(label, ""), *TURNOUT] for what, label in CORNERS.items()},
-            by_region=self.turnout(took_part.by_region),
-            by_group=self.turnout(took_part.by_group),
-            by_convention=self.turnout(took_part.by_convention),
+            by_region=self.turnout("region", took_part.by_region),
+            by_group=self.turnout("group", took_part.by_group),
+            by_convention=self.turnout("convention", took_part.by_convention),
             respondents=respondents,
-            asks_desks=any(isinstance(one.respondent, Office) for one in respondents),
+            asks_desks=asks_desks,
+            has_parts=len({part.pk for part, _question in self.questions}) > 1,
             questions=[
                 (part, question, f"?{urlencode({'question': question.code, 'by': asked['by']})}") for part, question in self.questions
             ],
@@ -74,15 +76,18 @@ class ResultsPage(TemplateView):
     def questions(self) -> list[Any]:
         return results.questions_of(self.round)
 
-    @staticmethod
-    def turnout(lines: list[results.Turnout]) -> list[list[Any]]:
-        return [
-            [
-                line.label,
-                *map(figure, (number(line.asked), number(line.started), number(line.answered), number(line.late), percent(line.rate))),
-            ]
-            for line in lines
-        ]
+    def turnout(self, by: str, lines: list[results.Turnout]) -> list[list[Any]]:
+        """Each figure opens the list of those behind it. Who began and has sent nothing is the secretariat's to know."""
+        shown = results.FIGURES if rules.sees_all(self.request.user) else ("asked", "answered", "late")
+        page = reverse("needs:respondents", args=[self.round.code])
+        rows: list[list[Any]] = []
+        for line in lines:
+            cells = []
+            for name, those in line.behind.items():
+                opens = f"{page}?{urlencode({'by': by, 'of': line.code, 'who': name})}" if those and name in shown else ""
+                cells.append({**figure(number(len(those))), "url": opens})
+            rows.append([line.label, *cells, figure(percent(line.rate))])
+        return rows
 
     @staticmethod
     def table(found: results.Result) -> dict[str, Any]:
@@ -97,7 +102,10 @@ class ResultsPage(TemplateView):
         return {
             "result": found,
             "id": f"{found.part}-{found.question}",
-            "columns": [(_("Answer"), ""), *[(f"{one.label} ({base})", "number") for one, base in zip(found.columns, bases, strict=True)]],
+            "columns": [
+                (_("Answer"), ""),
+                *[({"text": one.label, "note": base}, "number") for one, base in zip(found.columns, bases, strict=True)],
+            ],
             "rows": rows,
         }
 
@@ -108,7 +116,10 @@ class ResultsPage(TemplateView):
         if len(found.rounds) < 2:
             return None
         return {
-            "columns": [(_("Answer"), ""), *[(f"{round} (n = {column.n})", "number") for round, column in found.rounds]],
+            "columns": [
+                (_("Answer"), ""),
+                *[({"text": str(round), "note": f"n = {column.n}"}, "number") for round, column in found.rounds],
+            ],
             "rows": [
                 [
                     row.label,
@@ -117,6 +128,29 @@ class ResultsPage(TemplateView):
                 for row in found.rows
             ],
         }
+
+
+class RespondentsPage(ResultsPage):
+    """Those behind one figure of who took part."""
+
+    template_name = "needs/respondents.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked, sees_all = self.request.GET, rules.sees_all(self.request.user)
+        took_part = results.participation(self.round)
+        line, who = took_part.line(asked.get("by", ""), asked.get("of", "")), asked.get("who", "")
+        if line is None or who not in results.FIGURES or (who == "started" and not sees_all):
+            raise Http404
+        return TemplateView.get_context_data(
+            self,
+            round=self.round,
+            line=line,
+            as_of=took_part.as_of,
+            heading=dict(zip(results.FIGURES, [label for label, _kind in TURNOUT], strict=False))[who],
+            respondents=[one for one in results.respondents_of(self.round) if one.number in line.behind[who]],
+            sees_all=sees_all,
+            **kwargs,
+        )
 
 
 def percent(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""A questionnaire as a Party would see it on a day, with answers tried out: everything is in the address, so nothing can be saved."""
+"""A questionnaire as a Party or a desk would see it on a day, with answers tried out: all is in the address, so nothing can be saved."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from needs.asking import SectionForm, standing_name
+from needs.choices import Audience
 from needs.models import Answer, Questionnaire
-from needs.tailoring import facts_about, laid_out, tailored
-from tarp.parties.models import Party
+from needs.tailoring import facts_about, facts_about_a_desk, laid_out, put_to_a_desk, tailored
+from tarp.parties.models import Convention, Party
 from tarp.records.forms import DAY
+
+DESK = "desk"  # of a provider; what a questionnaire asks of one, it asks of all
 
 
 class AsWhom(forms.Form):
     """Named with a dot, which no code of a question has."""
 
-    party = forms.ModelChoiceField(
-        Party.objects.none(),
-        to_field_name="code",
-        label=_("Party"),
-        empty_label=_("Select a Party"),
-        error_messages={"invalid_choice": _("Select a Party from the list.")},
+    party = forms.ChoiceField(
+        label=_("Who answers"),
+        error_messages={"required": _("Select who answers."), "invalid_choice": _("Select a Party from the list.")},
     )
     on = forms.DateField(
         label=_("Day on which the round opens"),
@@ -34,17 +34,25 @@ class AsWhom(forms.Form):
         error_messages={"invalid": _("Enter a date as day, month and year, such as 31/05/2028.")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, questionnaire: Questionnaire, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["party"].queryset = Party.objects.by_name()  # type: ignore[attr-defined]
+        self.parties = {party.code: party for party in Party.objects.by_name()}
+        desks = [(DESK, _("The desk of a provider"))] if questionnaire.audience == Audience.OFFERS else []
+        parties = [(code, str(party)) for code, party in self.parties.items()]
+        self.fields["party"].choices = [("", _("Select who answers")), *desks, (_("Parties"), parties)]  # type: ignore[attr-defined]
+
+    def clean_party(self) -> Party | None:
+        """None for the desk of a provider."""
+        return self.parties.get(self.cleaned_data["party"])
 
     def add_prefix(self, field_name: str) -> str:
         return f"preview.{field_name}"
 
 
-def preview(questionnaire: Questionnaire, *, party: Party, on: date, tried: QueryDict) -> list[dict[str, Any]]:
-    """The sections that show, each with the form of its questions."""
-    layout, facts = laid_out(questionnaire), facts_about(party, on=on)
+def preview(questionnaire: Questionnaire, *, party: Party | None, on: date, tried: QueryDict) -> list[dict[str, Any]]:
+    """The sections that show, each with the form of its questions; without a Party, to a desk that is asked under every convention."""
+    layout = laid_out(questionnaire) if party else put_to_a_desk(laid_out(questionnaire))
+    facts = facts_about(party, on=on) if party else facts_about_a_desk(Convention.objects.all(), on=on)
     every = [question for _section, questions in layout for question in questions]
     reader = SectionForm(tried, questions=every, answers={}, facts=facts)
     reader.is_valid()

@@ -37,7 +37,7 @@ def share(count: int, base: int) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Column:
-    """A region, a group, or all: `n` respondents to the question of `N` Parties asked. None: not known (a past round)."""
+    """A region, a group, or all: `n` respondents to the question of `N` Parties and desks asked. None: not known (a past round)."""
 
     code: str
     label: str
@@ -59,6 +59,7 @@ class Result:
     """One question of one part of a round, counted. `blank`: of each column, those who were asked the question and left it blank."""
 
     part: str
+    part_label: str
     question: str
     label: str
     kind: str
@@ -118,16 +119,32 @@ def divisions(by: str, *, on: date) -> Divisions:
 # --- Who took part ------------------------------------------------------------------------------------------------------
 
 
+FIGURES = ("asked", "started", "answered", "late")
+
+
 @dataclass
 class Turnout:
-    """One line of the table of participation, in Parties and desks."""
+    """One line of the table of participation: the Parties and desks behind each of its figures."""
 
     code: str
     label: str
-    asked: int = 0
-    started: int = 0
-    answered: int = 0
-    late: int = 0
+    behind: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in FIGURES})
+
+    @property
+    def asked(self) -> int:
+        return len(self.behind["asked"])
+
+    @property
+    def started(self) -> int:
+        return len(self.behind["started"])
+
+    @property
+    def answered(self) -> int:
+        return len(self.behind["answered"])
+
+    @property
+    def late(self) -> int:
+        return len(self.behind["late"])
 
     @property
     def rate(self) -> Decimal | None:
@@ -143,6 +160,10 @@ class Participation:
     reminders: int
     unreached: int
 
+    def line(self, by: str, code: str) -> Turnout | None:
+        tables = {"convention": self.by_convention, Division.REGION: self.by_region, Division.GROUP: self.by_group}
+        return next((line for line in tables.get(by, ()) if line.code == code), None)
+
     @property
     def asked(self) -> int:
         """The Parties that were asked; none by a round that was filed as a past one."""
@@ -156,15 +177,18 @@ def participation(round: Round) -> Participation:
     asked: dict[int, set[int]] = defaultdict(set)
     for respondent, convention in asked_in(round):
         asked[respondent].add(convention)
-    state: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
-    for party, sent_at, is_late in _responses(round):
-        state[party].append((sent_at is not None, is_late))
+    came = {"asked": set(asked), "started": set[int](), "answered": set[int](), "late": set[int]()}
+    for party, _reference, sent_at, is_late in _responses(round):
+        came["started"].add(party)
+        if sent_at is not None:
+            came["answered"].add(party)
+            if is_late:
+                came["late"].add(party)
 
     def count(line: Turnout, party: int) -> None:
-        line.asked += 1
-        line.started += party in state
-        line.answered += any(sent for sent, _late in state.get(party, ()))
-        line.late += any(sent and late for sent, late in state.get(party, ()))
+        for name, those in came.items():
+            if party in those:
+                line.behind[name].add(party)
 
     tables = {}
     for by in Division.values:
@@ -187,7 +211,7 @@ def participation(round: Round) -> Participation:
 def _responses(round: Round) -> QuerySet:
     from needs.models import Response
 
-    return Response.objects.filter(part__round=round).values_list(key(), "submitted_at", "is_late")
+    return Response.objects.filter(part__round=round).order_by("pk").values_list(key(), "reference", "submitted_at", "is_late")
 
 
 def asked_in(round: Round) -> list[tuple[int, int]]:
@@ -198,25 +222,29 @@ def asked_in(round: Round) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Attendant:
-    """A Party or desk asked, and how far it came."""
+    """A Party or desk asked, and how far it came. `number`: as in the figures of `Turnout`."""
 
+    number: int
     respondent: Respondent
     began: bool
     answered: bool
     is_late: bool
+    responses: tuple[str, ...]  # their references
 
 
 def respondents_of(round: Round) -> list[Attendant]:
     """The Parties asked, by name, then the desks. Three queries."""
-    state: dict[int, list[tuple[bool, bool]]] = defaultdict(list)
-    for party, sent_at, is_late in _responses(round):
-        state[party].append((sent_at is not None, is_late))
+    state: dict[int, list[tuple[str, bool, bool]]] = defaultdict(list)
+    for party, reference, sent_at, is_late in _responses(round):
+        state[party].append((reference, sent_at is not None, is_late))
     return [
         Attendant(
+            number,
             respondent,
             number in state,
-            any(sent for sent, _late in state.get(number, ())),
-            any(sent and late for sent, late in state.get(number, ())),
+            any(sent for _reference, sent, _late in state.get(number, ())),
+            any(sent and late for _reference, sent, late in state.get(number, ())),
+            tuple(reference for reference, _sent, _late in state.get(number, ())),
         )
         for number, respondent in [
             *((party.pk, party) for party in parties_asked(round).by_name()),
@@ -229,14 +257,13 @@ def respondents_of(round: Round) -> list[Attendant]:
 
 
 def questions_of(round: Round) -> list[tuple[RoundPart, Question]]:
-    """Every question of the round's parts, in their order; those that a file brought of a past round come from its results."""
-    parts = {part.questionnaire_id: part for part in round.parts.order_by("-position")}
-    found = (
-        Question.objects.filter(section__questionnaire__in=parts)
-        .select_related("section")
-        .order_by("section__questionnaire", "section__position", "position")
-    )
-    return [(parts[question.section.questionnaire_id], question) for question in found]
+    """Every question, part by part, in their order; those that a file brought of a past round come from its results. Two queries."""
+    parts = list(round.parts.order_by("position", "pk"))
+    of: dict[int, list[Question]] = defaultdict(list)  # parts may ask the same questionnaire of different Parties
+    asked = Question.objects.filter(section__questionnaire__in=[part.questionnaire_id for part in parts])
+    for question in asked.select_related("section").order_by("section__position", "position"):
+        of[question.section.questionnaire_id].append(question)
+    return [(part, question) for part in parts for question in of[part.questionnaire_id]]
 
 
 def latest(part: RoundPart, codes: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -287,6 +314,7 @@ class Tally:
         rows.sort(key=lambda row: (-row.counts[0], order.index(row.code)))
         return Result(
             part=self.part.code,
+            part_label=self.part.name,
             question=self.question.code,
             label=self.question.name,
             kind=self.question.kind,
@@ -404,6 +432,7 @@ def past_results(round: Round, *, question: str = "") -> list[Result]:
         found.append(
             Result(
                 part="",
+                part_label="",
                 question=code,
                 label=own[0].question_label or code,
                 kind=QuestionKind.MULTIPLE,
@@ -437,7 +466,7 @@ def comparison(question: str, rounds: Iterable[Round]) -> Comparison:
     return Comparison(question, tuple((round, table.columns[0]) for round, table in tables), tuple(rows))
 
 
-COLUMNS = ("part", "question", "question_text", "answer", "answer_text", "column", "count", "n", "N", "per_cent", "as_of")
+COLUMNS = ("part", "part_text", "question", "question_text", "answer", "answer_text", "column", "count", "n", "N", "per_cent", "as_of")
 
 
 def flat_rows(found: Iterable[Result]) -> Iterator[dict[str, Any]]:
@@ -445,5 +474,5 @@ def flat_rows(found: Iterable[Result]) -> Iterator[dict[str, Any]]:
     for result in found:
         for row in result.rows:
             for column, count, per_cent in zip(result.columns, row.counts, result.shares(row), strict=True):
-                where = (result.part, result.question, result.label, row.code, row.label, column.code)
+                where = (result.part, result.part_label, result.question, result.label, row.code, row.label, column.code)
                 yield dict(zip(COLUMNS, (*where, count, column.n, column.N, per_cent, result.as_of.isoformat()), strict=True))

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from needs.choices import Audience, Deadline
-from needs.models import Response, Round, RoundContact, RoundDesk, RoundPart, RoundParty
+from needs.models import Extension, Response, Round, RoundContact, RoundDesk, RoundPart, RoundParty
 from needs.respondents import code_of
 from tarp.accounts.choices import OfficeKind, Role
 from tarp.accounts.models import Appointment, Office
 from tarp.notices import outbox
 from tarp.parties.models import ContactPoint, Party
 from tarp.parties.standing import PartyQuerySet
+from tarp.records import history
+from tarp.records.writing import perform
 
 
 def ask(round: Round, *, by: Any, note: str) -> None:
     """Lists whom the round asks from today on, with their people, and mails those who transmit. A fixed number of queries."""
-    people = transmitters()
-    asked = [*contact_points(round, ask_parties(round), people), *desks_with_people(round, ask_desks(round), people)]
-    contacts = RoundContact.objects.bulk_create(asked, ignore_conflicts=True)
+    asked, desks = parties_to_ask(round), desks_to_ask(round)
+    RoundParty.objects.bulk_create(
+        [RoundParty(round=round, party_id=party, convention_id=one) for party, own in asked.items() for one in sorted(own)],
+        ignore_conflicts=True,
+    )
+    RoundDesk.objects.bulk_create([RoundDesk(round=round, desk=desk) for desk in desks], ignore_conflicts=True)
+    contacts = RoundContact.objects.bulk_create(contacts_of(round, asked, desks), ignore_conflicts=True)
     tell("round_opened", round, contacts, key=f"round_opened:{round.pk}")
 
 
-def ask_parties(round: Round) -> dict[int, set[int]]:
-    """Lists the Parties asked today, and returns under which conventions each is.
+def parties_to_ask(round: Round) -> dict[int, set[int]]:
+    """The Parties that the round asks if it opens today, each with the conventions under which it is asked.
 
     Needs are asked of the Parties that are eligible today, offers of every Party to the convention (RC-7/7, paras 3 and 4).
     """
@@ -39,25 +46,24 @@ def ask_parties(round: Round) -> dict[int, set[int]]:
         whom = Party.objects.eligible if round.audience == Audience.NEEDS else Party.objects.adhering
         for party in whom(convention, on=today).values_list("pk", flat=True):
             asked[party].add(convention.pk)
-    RoundParty.objects.bulk_create(
-        [RoundParty(round=round, party_id=party, convention_id=one) for party, own in asked.items() for one in sorted(own)],
-        ignore_conflicts=True,
-    )
     return asked
 
 
-def ask_desks(round: Round) -> list[Office]:
-    """Lists the desks asked: of a round for offers those that staff chose, or every one that somebody holds today."""
+def desks_to_ask(round: Round) -> list[Office]:
+    """The desks that it asks: of a round for offers those that staff chose, or every one that somebody holds today."""
     if round.audience != Audience.OFFERS:
         return []
     desks = Office.objects.filter(kind=OfficeKind.PROVIDER).order_by("pk")
     if round.asks_all_desks:
         held = desks.filter(pk__in=Appointment.objects.in_force().filter(user__is_active=True).values("office"))
-        found = list(held | desks.filter(rounds=round).order_by("pk"))
-    else:
-        found = list(desks.filter(rounds=round))
-    RoundDesk.objects.bulk_create([RoundDesk(round=round, desk=desk) for desk in found], ignore_conflicts=True)
-    return found
+        return list(held | desks.filter(rounds=round).order_by("pk"))
+    return list(desks.filter(rounds=round))
+
+
+def contacts_of(round: Round, asked: dict[int, set[int]], desks: list[Office]) -> list[RoundContact]:
+    """Through whom they are asked: the contact points of the Parties and the desks, each with its people."""
+    people = transmitters()
+    return [*contact_points(round, asked, people), *desks_with_people(round, desks, people)]
 
 
 def transmitters() -> dict[int, list[Any]]:
@@ -91,9 +97,8 @@ def contact_points(round: Round, asked: dict[int, set[int]], people: dict[int, l
 
 
 def tell(kind: str, round: Round, contacts: Iterable[RoundContact], *, key: str, path: str = "/rounds/{round}/") -> int:
-    """Mails a person once for each Party or desk; returns how many mails are new. `path`: where its link leads."""
+    """Mails each of those who are told; returns how many mails are new. `path`: where its link leads."""
     parts = list(round.parts.order_by("position"))
-    mails = {(contact.person.pk, code_of(contact.respondent)): contact for contact in contacts if contact.person}
     return outbox.send_each(
         kind,
         [
@@ -103,9 +108,14 @@ def tell(kind: str, round: Round, contacts: Iterable[RoundContact], *, key: str,
                 path.format(round=round.code, respondent=code),
                 {"round": round, "parts": parts, "party": contact.respondent},
             )
-            for (_person, code), contact in mails.items()
+            for (_person, code), contact in told(contacts).items()
         ],
     )
+
+
+def told(contacts: Iterable[RoundContact]) -> dict[tuple[int, str], RoundContact]:
+    """Who gets a mail: a person once for each Party or desk."""
+    return {(contact.person.pk, code_of(contact.respondent)): contact for contact in contacts if contact.person}
 
 
 def parties_asked(round: Round) -> PartyQuerySet:
@@ -134,6 +144,15 @@ def publish(round: Round, *, by: Any, note: str) -> None:
     contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
     path = "/rounds/{round}/notes/{respondent}/" if round.audience == Audience.NEEDS else "/rounds/{round}/results/"
     tell("round_published", round, contacts, key=f"round_published:{round.pk}:{round.version}", path=path)
+
+
+def extend_to(round: Round, days: Mapping[RoundPart, date], *, reason: str, by: Any) -> Round:
+    """Gives the parts their new days and extends the round, in one act. Raises as `perform` does, and then changes nothing."""
+    with transaction.atomic():
+        history.note(by=by, act="extend", why=reason)
+        round.extensions.filter(decided_at=None).delete()  # named earlier, and never put in force
+        Extension.objects.bulk_create([Extension(round=round, part=part, due_on=day, reason=reason) for part, day in days.items()])
+        return perform(round, "extend", by=by, note=reason)
 
 
 def waiting(round: Round) -> list[RoundContact]:

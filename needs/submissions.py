@@ -114,6 +114,13 @@ def recalled_because(response: Response) -> str:
     return ""
 
 
+def respondent_of(response: Response) -> dict[str, str]:
+    """Who answers, as a submitted version names it."""
+    if response.party:
+        return {"party": response.party.code}
+    return {"desk": code_of(response.respondent), "desk_name": str(response.desk)}
+
+
 def content(response: Response, *, number: int, at: datetime) -> dict[str, Any]:
     """Everything that the Party states, in words and codes that do not depend on the reader's language.
 
@@ -128,7 +135,7 @@ def content(response: Response, *, number: int, at: datetime) -> dict[str, Any]:
         "round": response.round.code,
         "part": response.part.code,
         "questionnaire": {"code": response.part.questionnaire.code, "edition": response.part.questionnaire.edition},
-        **({"party": response.party.code} if response.party else {"desk": code_of(response.respondent), "desk_name": str(response.desk)}),
+        **respondent_of(response),
         "conventions": codes(response.conventions.all()),
         "sections": [],
         "earlier_needs": [

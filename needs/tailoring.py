@@ -61,10 +61,12 @@ def facts_for(response: Response, layout: Layout) -> Facts:
     if not has_conditions(layout):
         return Facts()
     day = response.round.opens_on
-    if response.party:
-        return facts_about(response.party, on=day)
-    listed = Listing.objects.filter(adopted_on__lte=day).values_list("convention__code", "adopted_on__year")
-    return Facts(frozenset(one.code for one in response.conventions.all()), listed=frozenset(listed))
+    return facts_about(response.party, on=day) if response.party else facts_about_a_desk(response.conventions.all(), on=day)
+
+
+def facts_about_a_desk(conventions: Iterable[Convention], *, on: date) -> Facts:
+    listed = Listing.objects.filter(adopted_on__lte=on).values_list("convention__code", "adopted_on__year")
+    return Facts(frozenset(one.code for one in conventions), listed=frozenset(listed))
 
 
 # --- What is shown
@@ -78,10 +80,13 @@ def laid_out(questionnaire: Questionnaire) -> list[tuple[Section, list[Question]
 
 
 def put_to(response: Response) -> Layout:
-    """The questionnaire as far as it is put to who answers: needs, difficulties and views are a Party's to state, no desk's."""
+    """The questionnaire as far as it is put to who answers."""
     layout = laid_out(response.part.questionnaire)
-    if response.party_id is not None:
-        return layout
+    return layout if response.party_id is not None else put_to_a_desk(layout)
+
+
+def put_to_a_desk(layout: Layout) -> Layout:
+    """Needs, difficulties and views are a Party's to state, no desk's."""
     return [(section, questions) for section, questions in layout if section.kind == SectionKind.QUESTIONS]
 
 

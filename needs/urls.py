@@ -39,6 +39,7 @@ urlpatterns = [
     path("rounds/export/<slug:extension>/", answering.RoundExport.as_view(), name="export_rounds"),
     path("rounds/<slug:code>/", answering.RoundPage.as_view(), name="round"),
     path("rounds/<slug:code>/results/", outcome.ResultsPage.as_view(), name="results"),
+    path("rounds/<slug:code>/respondents/", outcome.RespondentsPage.as_view(), name="respondents"),
     path("rounds/<slug:code>/results/<slug:extension>/", outcome.ResultsDownload.as_view(), name="export_results"),
     path("rounds/<slug:code>/<slug:part>/<str:party>/start/", answering.StartResponse.as_view(), name="start"),
     path("responses/<str:response>/", answering.TaskList.as_view(), name="response"),

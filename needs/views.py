@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from needs import carrying, clarifications, responses, rules
@@ -18,7 +19,7 @@ from needs.duplicates import IS_ANOTHER, StatedBefore, doubt
 from needs.eligibility import obstacles, sentences
 from needs.filters import DifficultyFilter, NeedFilter, ViewFilter
 from needs.forms import DifficultyForm, NeedForm, ViewForm, conventions_open_to
-from needs.merging import sources_of
+from needs.merging import kept_for, sources_of
 from needs.models import Clarification, Difficulty, Need, NeedShare, View
 from needs.resources import DifficultyResource, NeedResource, ViewResource
 from needs.whereabouts import Wait, clocks, next_expected
@@ -66,6 +67,18 @@ class NeedPage(RecordDetail):
 
     def shows_people(self) -> bool:
         return (rules.drafts_for_the_party | rules.review)(self.request.user, self.object)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A merged need leads those who do not see it to the one that took its place."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            reference = self.kwargs[self.lookup]
+            kept = kept_for(reference, seen_by=request.user)
+            if kept is None:
+                raise
+            messages.info(request, gettext("%(reference)s was merged into this need.") % {"reference": reference})
+            return HttpResponseRedirect(self.address(kept))
 
     def waits(self) -> list[Wait]:
         """When others than the need's own sides were waited for; the app that knows them says so."""

@@ -53,7 +53,7 @@ ROUND = Workflow(
         who=is_head,
         checks=(checks.names_an_extension,),
         effect="needs.rounds.extend",
-        consequence=_("The parts named under “Extensions” get their new days; those who have still to answer are told by mail."),
+        consequence=_("The parts get their new days; those who have still to answer are told by mail."),
     ),
     Move(
         "file",

@@ -49,11 +49,12 @@ class Desk(LoginRequiredMixin, TemplateView):
         begun = {
             (response.part_id, response.party_id): response for response in Response.objects.visible_to(user).filter(party__in=acted_for)
         }
-        asking = RoundPart.objects.asking(user).select_related("round").order_by("-round__opens_on", "position")
+        asking = RoundPart.objects.asking(user).select_related("round").order_by("-round__opens_on", "position", "pk")
         parties = list(Party.objects.acted_for(user).by_name())
+        by_id = {party.pk: party for party in parties}
         return {
             "acts_for_parties": parties,
-            "calls": [(part, party, begun.get((part.pk, party.pk))) for part in asking for party in parties],
+            "calls": [(part, by_id[part.asked_party], begun.get((part.pk, part.asked_party))) for part in asking],
             "questions": Clarification.objects.visible_to(user).asked().with_details().order_by("pk")[:50],
             "notes": notes_for(parties)[:5],
             "returned": own.filter(status=NeedStatus.RETURNED).order_by("-updated_at")[:50],

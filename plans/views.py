@@ -21,8 +21,8 @@ from needs.sending import Sent
 from needs.views import NeedExport, NeedList, NeedPage
 from needs.whereabouts import Wait
 from offers.models import Offer
-from offers.views import OfferPage
-from plans import answered, rules, whereabouts
+from offers.views import OfferFormPage, OfferPage
+from plans import answered, offering, rules, whereabouts
 from plans.choices import GAP_ABOVE, Rung
 from plans.coverage import rungs_of
 from plans.filters import ActivityFilter, LadderFilter, MatchFilter, PlanFilter
@@ -91,6 +91,7 @@ class NeedDetail(NeedPage):
             matches=need.matches.visible_to(user).with_details().latest(),
             coverages=need.coverages.of_visible_activities(user).with_details().order_by("covered_on", "pk"),
             may_plan=bool(rung) and rules.plan(user, need),
+            may_offer=offering.may_offer(user, need),
             milestones=whereabouts.milestones(need, user=user),
             may_preview=need_rules.previews(user, need),
             **kwargs,
@@ -136,8 +137,29 @@ class OfferDetail(OfferPage):
         return super().get_context_data(
             matches=offer.matches.visible_to(user).with_details().latest()[:50],
             places_taken=Match.objects.places_taken(offer, on=timezone.localdate()),
+            need=offering.need_of(offer, seen_by=user),
             **kwargs,
         )
+
+
+class OfferForNeed(OfferFormPage):
+    """The form of a new offer, begun with what a need says."""
+
+    template_name = "plans/offer_for_need.html"
+
+    def start(self) -> Offer:
+        today = timezone.localdate()
+        needs = Need.objects.visible_to(self.request.user).registered(on=today).select_related("party")
+        self.need = get_object_or_404(needs, reference=self.kwargs["need"])
+        offer = super().start()
+        self.begins_with, self.why = offering.answer(offer, self.need, on=today), str(self.need.reference)
+        return offer
+
+    def form_options(self) -> dict[str, Any]:
+        return {"initial": self.begins_with}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs | {"need": self.need})  # what the address says is a reference only
 
 
 class StaffPage(LoginRequiredMixin, RecordPage, TemplateView):

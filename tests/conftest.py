@@ -26,8 +26,9 @@ def empty_cache():
     """Limits are counted in the cache: no test inherits another's. No test lives in an invented world unless it says so, nor in the
     language of the last page that another asked for.
     """
-    from tarp.records import demonstration
+    from tarp.records import demonstration, selects
 
+    selects._kept.clear()
     translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
     demonstration.assume(False)

@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
         "GET 302 anonymous, 200 secretariat, 404 providers administrator, 403 *",
         "POST 302 anonymous, 200 secretariat, 404 providers administrator, 403 *",
     ),
+    "plans:offer_for_need": ("need=registered.reference", "GET 302 anonymous, 404 *", "POST 302 anonymous, 404 *"),
     "plans:begin_offer": (
         "response=response.reference",
         "GET 302 anonymous, 405 *",
@@ -162,6 +163,7 @@ ROUTES: dict[str, tuple[str, ...]] = {  # name: what fills its address, then a l
     "needs:round": ("code=round.code", "GET 200 *", "POST 405 *"),
     "needs:response": ("response=response.reference", "GET 302 anonymous, 200 secretariat kenya, 404 *", "POST 302 anonymous, 405 *"),
     "needs:results": ("code=round.code", "GET 200 secretariat, 404 *", "POST 405 *"),
+    "needs:respondents": ("code=round.code", "GET 404 *", "POST 405 *"),
     "needs:export_results": ("code=round.code extension=csv", "GET 200 secretariat, 404 *", "POST 405 *"),
     "needs:start": ("code=round.code part=needs party=KEN", "GET 302 anonymous, 405 *", "POST 302 kenya anonymous, 404 *"),
     "needs:check": (

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from needs import carrying, clarifications, delegations, questions, responses
 from needs.models import Answer, Question, Response
-from needs.rules import section_is_open
+from needs.rules import section_is_open, takes_part_in_the_response
 from tarp.records.workflow import Problem
 
 PASSED_OVER = "passed_over"  # in the address of a section: its questions were all seen, and none answered
@@ -116,6 +116,7 @@ class ResponsePage(LoginRequiredMixin):
             "party": self.response.respondent,
             "deadline": responses.deadline(self.response.part),
             "may_answer": self.may_answer,
+            "is_own": takes_part_in_the_response(self.request.user, self.response),
             "question": responses.question_about(self.response),
             "is_past_due": responses.is_past_due(self.response.part),
         }

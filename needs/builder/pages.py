@@ -105,9 +105,9 @@ class QuestionnairePages(RecordAdmin):
         )
 
     def preview_view(self, request: HttpRequest, object_id: str) -> TemplateResponse:
-        """The questionnaire as any Party would see it, in the language of the address."""
+        """The questionnaire as any Party, or the desk of a provider, would see it, in the language of the address."""
         questionnaire = self.find(request, object_id)
-        form = AsWhom(request.GET if "preview.party" in request.GET else None)
+        form = AsWhom(request.GET if "preview.party" in request.GET else None, questionnaire=questionnaire)
         parts = preview(questionnaire, **form.cleaned_data, tried=request.GET) if form.is_valid() else []
         return TemplateResponse(request, "needs/preview.html", {"questionnaire": questionnaire, "form": form, "parts": parts})
 

@@ -88,13 +88,15 @@ class Round(Named, Record):
 
 class RoundPartQuerySet(models.QuerySet["RoundPart"]):
     def asking(self, user: Any) -> RoundPartQuerySet:
-        """Parts in rounds that take answers, which ask a Party for which the person acts under a convention of theirs."""
+        """Parts in rounds that take answers, once for each Party (`asked_party`, its id) for which the person acts and which the part
+        asks under a convention of theirs.
+        """
         asked = Q(pk__in=[])
         for party, conventions in parties_acted_for(user).items():
-            own = RoundParty.objects.filter(party_id=party, convention__in=conventions)
-            narrowed = Q(conventions=None) | Q(conventions__in=own.filter(round=OuterRef("round")).values("convention"))
-            asked |= Q(pk__in=RoundPart.objects.filter(narrowed, round__in=own.values("round")).values("pk"))
-        return self.filter(asked, round__status__in=rules.TAKES_ANSWERS)
+            asked |= Q(round__asked__party=party, round__asked__convention__in=conventions)
+        own = Q(conventions=None) | Q(conventions=F("round__asked__convention"))
+        found = self.filter(asked, own, round__status__in=rules.TAKES_ANSWERS)
+        return found.annotate(asked_party=F("round__asked__party")).distinct()
 
     def asking_a_desk_of(self, user: Any) -> RoundPartQuerySet:
         """Parts in rounds that take answers, which ask a desk that the person holds."""

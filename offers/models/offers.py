@@ -142,13 +142,13 @@ class Offer(LinkedRecord, Presence):
     status = models.CharField(_("status"), max_length=20, choices=OfferStatus, default=OfferStatus.DRAFT, editable=False)
     published_on = models.DateField(_("published on"), null=True, editable=False)
     source_reference = models.CharField(
-        _("begun from the answers"),
+        _("begun from"),
         max_length=60,
         blank=True,
         default="",
         editable=False,
         db_index=True,
-        help_text=_("The reference of the response to a round from which the offer was begun."),
+        help_text=_("The reference of the response to a round, or of the need, from which the offer was begun."),
     )
     reference = numbered("O")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -147,6 +147,7 @@ class RecordAdmin(TableAdmin):
     change_form_template = "admin/record/change_form.html"
     bulk_moves: tuple[str, ...] = ()
     pages: tuple[tuple[Any, Callable[[Any], str]], ...] = ()  # other pages about a record: label, and its address
+    foretells: Mapping[str, tuple[str, Callable[[Any], Any]]] = {}  # by move: the template and the function that say what follows from it
 
     def __init__(self, model: Any, admin_site: Any):
         super().__init__(model, admin_site)
@@ -301,6 +302,7 @@ class RecordAdmin(TableAdmin):
                 problems, status = [refused], status_of(refused)
         elif (refusal := step.who.refusal(request.user, record)) is not None:
             problems, status = [refusal], 403
+        template, foresee = self.foretells.get(move, ("", None))
         return self.page(
             request,
             "move",
@@ -311,6 +313,8 @@ class RecordAdmin(TableAdmin):
             note=note,
             reason=reason,
             status=status,
+            foretold=foresee(record) if foresee and record.status in step.sources else None,
+            foretold_by=template,
             subtitle=str(record),
         )
 

@@ -43,6 +43,7 @@ class ReadViewSet(viewsets.GenericViewSet):
     ordering: tuple[str, ...] = ("code",)
     lookup_field = "code"
     lookup_value_regex = r"[^/\x00]+"
+    leads_on = ""  # when the address of a record that ended answers 302 and leads to another
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if self.action is None:

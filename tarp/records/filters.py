@@ -8,10 +8,23 @@ from django.db.models import QuerySet
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
+from tarp.records.selects import LongSelect
+
+
+class LongChoice(filters.ModelChoiceFilter):
+    """The choices of one form share what they know of the version of reference data."""
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        if isinstance(field.widget, LongSelect):
+            field.widget.versions = self.parent.__dict__.setdefault("versions_read", {})
+        return field
+
 
 def by_code(queryset: QuerySet | Callable[[Any], QuerySet], **options: Any) -> filters.ModelChoiceFilter:
     """A choice among records, addressed by their code; asked of each request anew where their order depends on its language."""
-    return filters.ModelChoiceFilter(queryset=queryset, to_field_name="code", **options)
+    return LongChoice(queryset=queryset, to_field_name="code", **{"widget": LongSelect, **options})
 
 
 class WordsFilter(filters.FilterSet):

@@ -120,6 +120,7 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
     """A form that saves through `write`. Saving accepts what is of the right type; what was typed is kept through every refusal."""
 
     form_class: type[ModelForm]
+    why = ""  # kept in the history with what is saved
 
     def find_or_start(self) -> Any:
         """The record to change, or a new one with what the address already settles (override `start`)."""
@@ -160,7 +161,8 @@ class RecordForm(LoginRequiredMixin, RecordPage, TemplateView):
             return self.render_to_response(self.get_context_data(form=form))
         record = self.record if self.record.pk else None
         try:
-            saved = write(form.save, by=request.user, record=record, expected_version=form.opened_version if record else None)
+            expected = form.opened_version if record else None
+            saved = write(form.save, by=request.user, record=record, expected_version=expected, why=self.why)
         except Conflict as conflict:
             return self.render_to_response(self.get_context_data(form=form, **self.compare(form, conflict.theirs)), status=409)
         return self.answer(form, saved)

@@ -43,6 +43,7 @@ LIMIT = _header("RateLimit", "What is left of the allowance, and for how many se
 POLICY = _header("RateLimit-Policy", "The allowance.", response=True)
 LOCATION = _header("Location", "The address of the new record.", response=[201])
 RETRY_AFTER = _header("Retry-After", "Seconds to wait.", response=[429])
+LEADS_TO = _header("Location", "The address of the record that took its place.", response=[302])
 LINK = _header("Link", "The next page, rel=next.", response=[200])
 
 
@@ -53,10 +54,15 @@ class Schema(AutoSchema):
     def move(self) -> Any:
         return getattr(getattr(self.view, self.view.action or "", None), "move", None)
 
+    @property
+    def leads_on(self) -> str:
+        return getattr(self.view, "leads_on", "") if self.view.action == "retrieve" else ""
+
     def get_override_parameters(self) -> list[Any]:
         common = [LIMIT, POLICY, RETRY_AFTER]
         if self.method == "GET":
-            return [IF_NONE_MATCH, ETAG, *common, *([LINK] if self.view.action == "list" else [])]
+            more = [LINK] if self.view.action == "list" else [LEADS_TO] if self.leads_on else []
+            return [IF_NONE_MATCH, ETAG, *common, *more]
         if self.move is not None:
             return [IF_MATCH_OR_NOT, IDEMPOTENCY_KEY, ETAG, *common]
         if self.method == "POST":
@@ -86,6 +92,8 @@ class Schema(AutoSchema):
         if self.view.action == "list":
             refusals = tuple(code for code in refusals if code != 404)
         problems = {(code, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, description=REFUSALS[code]) for code in refusals}
+        if self.leads_on:
+            problems[302, MEDIA_TYPE] = OpenApiResponse(ProblemSerializer, description=self.leads_on)
         return answers | problems
 
     def get_summary(self) -> str | None:

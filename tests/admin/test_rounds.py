@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from needs.editions import next_edition
-from needs.models import Extension, Round
+from needs.models import Extension, Round, RoundPart
+from needs.rounds import ask
 from needs.rules import has_asked_nobody
-from tarp.records.writing import perform
+from tarp.notices.models import Message
+from tarp.parties.models import Party
+from tarp.records import history
 from tests import factories
 from tests.admin.test_admin import address, fields_of
 from tests.people import signed_in
@@ -66,19 +69,84 @@ def test_only_a_round_that_asked_somebody_is_fixed(people, opened):
     assert not has_asked_nobody(people.officer, opened)
 
 
-def test_extension_is_taken_out_until_it_is_in_force_and_then_stays(staff, people, opened):
-    part, day = opened.parts.get(), timezone.localdate() + timedelta(days=30)
-    for reason in ("A mistake.", "Holidays."):
-        Extension.objects.create(round=opened, part=part, due_on=day, reason=reason)
-    posted = fields_of(staff.get(address(opened))) | {"extensions-0-DELETE": "on"}
-    assert staff.post(address(opened), posted).status_code == 302
-    assert [one.reason for one in opened.extensions.all()] == ["Holidays."]
-    opened.refresh_from_db()
-    perform(opened, "extend", by=people.head)
-    posted = fields_of(staff.get(address(opened)))
-    posted |= {"name_en": "Renamed", "extensions-0-DELETE": "on", "extensions-0-reason": "Other.", "extensions-0-due_on": "2030-01-01"}
-    assert staff.post(address(opened), posted).status_code == 302
-    assert [(one.reason, one.due_on) for one in opened.extensions.all()] == [("Holidays.", day)]
+@pytest.fixture
+def two_parts(opened):
+    """The open round, with a second part, asked of Kenya's two people; the one who transmits is told."""
+    ask(opened, by=None, note="")
+    part = opened.parts.get()
+    RoundPart.objects.create(
+        round=opened, code="two", name_en="Part II", position=2, questionnaire=part.questionnaire, deadline="date", due_on=part.due_on
+    )
+    return opened
+
+
+def days(round, *later):
+    """What the page of more time posts: for each part the day that comes so many days from now; None: it stays."""
+    pairs = zip(round.parts.order_by("position"), later, strict=True)
+    return {f"due_on_{part.pk}": timezone.localdate() + timedelta(days=many) if many else "" for part, many in pairs}
+
+
+def test_round_is_extended_in_one_act_that_says_how_many_are_told(people, staff, two_parts):
+    place, was = address(two_parts, "move", "extend"), two_parts.parts.get(code="two").due_on
+    asked = staff.get(place)
+    told = asked.context["told"]
+    assert (list(asked.context["form"].fields)[-1], len(asked.context["form"].fields)) == ("reason", 3)
+    done = staff.post(place, days(two_parts, None, 40) | {"reason": "Holidays."}, follow=True)
+    mails = Message.objects.filter(kind="round_extended")
+    assert (mails.count(), [str(one) for one in done.context["messages"]]) == (
+        told, [f"The round is extended. {told} mails are sent."],
+    )  # fmt: skip
+    (extension,) = two_parts.extensions.all()
+    day = timezone.localdate() + timedelta(days=40)
+    assert (extension.part.code, extension.was_due_on, extension.due_on, extension.reason) == ("two", was, day, "Holidays.")
+    assert [part.due_on for part in two_parts.parts.order_by("position")] == [was, day]
+    assert history.timeline(two_parts)[-1].why == "Holidays."
+    assert not inline(staff.get(address(two_parts)), "extensions").has_change_permission
+
+
+@pytest.mark.parametrize(
+    ("later", "reason", "sentence"),
+    [
+        ((None, None), "Holidays.", "Give at least one part a new day."),
+        ((40, 5), "Holidays.", "Part II: the new day has to be later than the old one, and still to come."),
+        ((40, None), " ", ""),
+    ],
+)
+def test_extension_that_is_refused_changes_nothing_and_keeps_what_was_typed(staff, two_parts, later, reason, sentence):
+    refused = staff.post(address(two_parts, "move", "extend"), days(two_parts, *later) | {"reason": reason})
+    form = refused.context["form"]
+    assert (refused.status_code, [*form.non_field_errors()]) == (422, [sentence] if sentence else [])
+    assert ("reason" in form.errors, form["reason"].value()) == (not sentence, reason)
+    kept = Round.objects.get(pk=two_parts.pk)
+    assert (kept.status, kept.version, kept.extensions.count()) == ("open", two_parts.version, 0)
+
+
+def test_extension_that_was_named_before_is_gone_on_with(staff, two_parts):
+    part, day = two_parts.parts.get(code="two"), timezone.localdate() + timedelta(days=30)
+    Extension.objects.create(round=two_parts, part=part, due_on=day, reason="Holidays.")
+    form = staff.get(address(two_parts, "move", "extend")).context["form"]
+    assert [form[name].value() for name in form.fields] == [None, day, "Holidays."]
+    staff.post(address(two_parts, "move", "extend"), days(two_parts, 40, None) | {"reason": "Other."})
+    assert [(one.part.code, one.reason) for one in two_parts.extensions.all()] == [("needs", "Other.")]
+
+
+def test_only_the_head_extends(people, two_parts):
+    officer = signed_in(people.officer)
+    place = address(two_parts, "move", "extend")
+    answers = officer.get(place), officer.post(place, days(two_parts, 40, 40) | {"reason": "Holidays."})
+    assert ([answer.status_code for answer in answers], two_parts.extensions.count()) == ([403, 403], 0)
+
+
+def test_opening_says_beforehand_whom_it_asks_and_whom_no_mail_reaches(staff, round):
+    asked = staff.get(address(round, "move", "open"))
+    foretold = asked.context["foretold"]
+    assert (foretold.number_of_mails, foretold.number_of_desks) == (2, 0)
+    page = asked.content.decode()
+    link = reverse("admin:parties_contactpoint_changelist") + f"?party__id__exact={Party.objects.get(code='PER').pk}"
+    assert page.count(f'<a href="{link}">Peru</a>') == 1
+    assert staff.get(link).status_code == 200
+    assert staff.post(address(round, "move", "open")).status_code == 302
+    assert staff.get(address(round, "move", "open")).context["foretold"] is None
 
 
 def test_reminding_says_where_nobody_was_reminded(staff, round):

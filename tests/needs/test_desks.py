@@ -412,6 +412,26 @@ def test_page_file_rest_and_admin_agree_on_the_desks(people, begun, client):
     assert "Desk of a provider" in (exported.content if not exported.streaming else b"".join(exported.streaming_content)).decode()
 
 
+@pytest.mark.parametrize("who", ["the contact point of the Party", "the desk of the provider"])
+def test_public_receipt_says_whom_to_ask_for_a_copy(people, begun, client, who):
+    response = begun if who == "the desk of the provider" else factories.response(begun.round)
+    by = people.provider if response == begun else people.transmitter
+    perform(answered(response, by=by), "submit", by=by)
+    page = client.get(reverse("needs:receipt", args=[response.submissions.get().checksum])).content.decode()
+    assert page.count(f"Ask {who} for a copy") == 1
+
+
+@pytest.mark.parametrize("who", ["officer", "provider"])
+def test_pages_of_a_response_say_your_to_those_alone_who_answer(people, begun, who):
+    def words(name):
+        page = signed_in(people[who]).get(reverse(f"needs:{name}", args=[begun.reference])).content.decode()
+        return bool(re.search(r"\b[Yy]our\b", re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main>")])))
+
+    before = [words("response"), words("check")]
+    perform(answered(begun, by=people.provider), "submit", by=people.provider)
+    assert [*before, words("response"), words("check"), words("sent")] == [who == "provider"] * 5
+
+
 def test_gaps_and_the_tables_of_needs_know_nothing_of_desks(people, begun):
     from reports.gaps import asked
 

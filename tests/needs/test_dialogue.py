@@ -173,6 +173,36 @@ def test_merging_keeps_both_sources_and_what_refers_to_the_merged_need(people):
     assert ("Letter of 3 May" in page, "NIP, page 12" in page) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("visibility", "who", "leads"), [("public", "anonymous", True), ("providers", "provider", True), ("providers", "anonymous", False)]
+)
+def test_merged_need_leads_those_who_see_the_kept_one_there(people, visibility, who, leads):
+    """Through a second merging too; whoever sees the merged need itself still reads it."""
+    first, second, kept = (factories.need(status="registered", visibility=visibility, title=title) for title in ("A", "B", "C"))
+    for merged, into in ((first, second), (second, kept)):
+        merged.merged_into = into
+        merged.save()
+        perform(merged, "merge", by=people.officer, note="The same.", reason="stated_already")
+    page, rest = reverse("needs:detail", args=[first.reference]), reverse("api:needs-detail", args=[first.reference])
+    client, after = signed_in(people[who]), reverse("needs:detail", args=[kept.reference])
+    answers = client.get(page), client.get(rest)
+    if not leads:
+        assert [answer.status_code for answer in answers] == [404, 404]
+        return
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [
+        (302, after),
+        (302, reverse("api:needs-detail", args=[kept.reference])),
+    ]
+    said = answers[1].json()
+    assert (answers[1].headers["Content-Type"], said["code"], said["detail"]) == (
+        "application/problem+json",
+        "merged",
+        f"This need was merged into {kept.reference}.",
+    )
+    assert client.get(after).content.decode().count(f"{first.reference} was merged into this need.") == 1
+    assert [signed_in(people.transmitter).get(one).status_code for one in (page, rest)] == [200, 200]
+
+
 def test_need_is_not_merged_into_one_of_another_party(people):
     other = factories.need("FJI", status="registered")
     need = factories.need(status="registered", merged_into=other)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from needs.historic import file_responses, read_responses
 from needs.models import Answer, Option, Question, Questionnaire, Response, RoundPart, Section, Submission
 from needs.results import results
+from tarp.accounts.models import Office
 from tarp.parties.models import Party
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import Table
@@ -120,7 +121,7 @@ def test_answer_to_a_question_that_was_not_put_to_the_party_is_refused(part, peo
     Question.objects.filter(code="articles").update(relevant="selected(${areas}, 'customs')")
     wrong = table(("KEN", "", "legal", "12", ARTICLE), ("SEN", "", "customs", "3", ARTICLE))
     read = read_responses(part, replace(wrong, sheet="Replies"))
-    sentence = "This question was not put to this Party. Take the answer out, or correct the answer on which it depends."
+    sentence = "This question was not put to this respondent. Take the answer out, or correct the answer on which it depends."
     assert [(one.sheet, one.cell, one.found, one.sentence) for one in read.findings] == [
         ("Replies", "D2", "12", sentence),
         ("Replies", "E2", ARTICLE, sentence),
@@ -135,6 +136,62 @@ def test_answer_to_a_question_that_was_not_put_to_the_party_is_refused(part, peo
     }
     (staff,) = results(part.round, question="staff")
     assert (staff.columns[0].n, staff.blank[0]) == (1, 1)  # Senegal was asked and left it blank; Kenya was not asked
+
+
+@pytest.fixture
+def offers(part) -> RoundPart:
+    """The same round, of offers; with a section for Parties alone, and two desks."""
+    part.round.audience = "offers"
+    part.round.save()
+    views = Section.objects.create(questionnaire=part.questionnaire, position=2, code="v", name_en="Views", kind="views")
+    Question.objects.create(section=views, position=1, code="remark", name_en="Remark", kind="text")
+    for name in ("Desk of the centre", "Another desk"):
+        Office.objects.create(kind="provider", name=name)
+    return part
+
+
+def of_desks(*rows: tuple[str, ...]) -> Table:
+    return Table(("party", "desk", "areas", "remark"), tuple(enumerate(rows, 2)))
+
+
+def test_desks_come_in_by_their_name_or_number_beside_parties(offers, people):
+    desk, other = Office.objects.get(name="Desk of the centre"), Office.objects.get(name="Another desk")
+    Question.objects.filter(code="staff").update(relevant="adheres('basel')")
+    read = read_responses(
+        offers, of_desks(("KEN", "", "legal", "Yes."), ("", "Desk of the centre", "customs", ""), ("", f"D{other.pk}", "customs", ""))
+    )
+    assert (read.findings, file_responses(offers, read, by=people.officer, document="Report")) == ([], 3)
+    response = Response.objects.get(desk=desk)
+    assert (response.party, response.reference.split("-")[:3]) == (None, ["BRS", str(offers.round.opens_on.year), f"D{desk.pk}"])
+    sent = response.submissions.get().sent
+    assert (sent["desk"], sent["desk_name"], sent.get("party")) == (f"D{desk.pk}", "Desk of the centre", None)
+    assert [(one["section"], list(one["answers"])) for one in sent["sections"]] == [("a", ["areas", "staff", "articles"])]
+    (areas,) = results(offers.round, question="areas")
+    counts = {row.code: dict(zip([column.code for column in areas.columns], row.counts, strict=True)) for row in areas.rows}
+    assert (counts["customs"]["all"], counts["customs"]["none"], counts["legal"]["africa"]) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "cell", "found"),
+    [
+        (("KEN", "Desk of the centre", "", ""), "A2", "KEN"),
+        (("", "", "", ""), "A2", ""),
+        (("", "Nowhere", "", ""), "B2", "Nowhere"),
+        (("", "Secretariat", "", ""), "B2", "Secretariat"),
+        (("", "Desk of the centre", "", "Yes."), "D2", "Yes."),
+    ],
+)
+def test_line_that_names_no_desk_or_says_what_no_desk_was_asked_is_refused(offers, people, row, cell, found):
+    assert [(one.cell, one.found) for one in read_responses(offers, of_desks(row)).findings] == [(cell, found)]
+
+
+def test_desk_is_taken_once_and_only_of_a_round_for_offers(offers, people):
+    row = ("", "Desk of the centre", "customs", "")
+    assert [one.cell for one in read_responses(offers, of_desks(row, row)).findings] == ["B3"]
+    file_responses(offers, read_responses(offers, of_desks(row)), by=people.officer, document="Report")
+    assert [one.cell for one in read_responses(offers, of_desks(row)).findings] == ["B2"]
+    offers.round.audience = "needs"
+    assert [one.cell for one in read_responses(offers, of_desks(row)).findings] == ["B2"]
 
 
 def test_only_staff_and_only_a_past_round(part, people):

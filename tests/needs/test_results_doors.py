@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from itertools import cycle, islice
@@ -12,11 +13,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from needs.models import Extension, Option, PastResult, Question, RoundContact, Submission
+from needs.models import (
+    Extension,
+    Option,
+    PastResult,
+    Question,
+    Response,
+    Round,
+    RoundContact,
+    RoundDesk,
+    RoundPart,
+    RoundParty,
+    Submission,
+)
 from needs.results import results
 from needs.rounds import ask, remind
+from tarp.accounts.models import Office
 from tarp.notices.models import Message
-from tarp.parties.models import Party
+from tarp.parties.models import Convention, Party
 from tarp.records.workflow import Incomplete
 from tarp.records.writing import perform
 from tests import factories
@@ -81,11 +95,81 @@ def test_page_file_and_rest_say_the_same(part, client):
     assert [(column["code"], column["n"], column["N"]) for column in result["columns"]] == [("all", 1, 3), ("africa", 1, 3)]
     assert [(row["code"], row["counts"], row["per_cent"]) for row in result["rows"]] == [("law", [1, 1], ["100.00", "100.00"])]
     lines = b"".join(client.get(reverse("needs:export_results", args=[part.round.code, "csv"]) + query).streaming_content).decode()
-    assert [line.split(",")[5:10] for line in lines.splitlines()[1:]] == [
+    assert [line.split(",")[6:11] for line in lines.splitlines()[1:]] == [
         ["all", "1", "1", "3", "100.00"],
         ["africa", "1", "1", "3", "100.00"],
     ]
     assert client.get(reverse("needs:export_results", args=[part.round.code, "xlsx"])).status_code == 200
+
+
+def figures_of(page):
+    """Each figure of who took part that opens a list: the figure, and where."""
+    return [(int(text), html.unescape(url)) for url, text in re.findall(r'href="(/en/rounds/[^"]+/respondents/[^"]+)">(\d+)<', page)]
+
+
+@pytest.mark.parametrize(
+    ("who", "kinds"), [("officer", {"asked", "started", "answered", "late"}), ("anonymous", {"asked", "answered", "late"})]
+)
+def test_every_figure_of_who_took_part_opens_the_list_that_it_counts(part, people, who, kinds):
+    factories.response(part.round, part.round.asked.exclude(party__responses__part=part).first().party.code)  # began
+    Response.objects.filter(submitted_at__isnull=False).update(is_late=True)
+    RoundDesk.objects.create(round=part.round, desk=Office.objects.get(name="Desk of a provider"))
+    Round.objects.update(status="published")
+    client = signed_in(people[who])
+    opened = figures_of(client.get(reverse("needs:results", args=[part.round.code])).content.decode())
+    assert {url.rpartition("=")[2] for _number, url in opened} == kinds
+    for number, url in opened:
+        listed = client.get(url)
+        assert (len(listed.context["respondents"]), listed.content.decode().count("<li>") >= number) == (number, True), url
+    assert (
+        "Asked: All regions (4)" in client.get(opened[-1][1].partition("?")[0] + "?by=region&of=all&who=asked").content.decode()
+    ) is True
+
+
+def test_list_behind_a_figure_leads_staff_to_the_responses_and_nobody_else(part, people, client):
+    Round.objects.update(status="published")
+    response, address = part.responses.get(), reverse("needs:respondents", args=[part.round.code])
+    there = reverse("needs:response", args=[response.reference])
+    of = "?by=region&of=africa&who="
+    assert signed_in(people.officer).get(address + of + "answered").content.decode().count(f'href="{there}"') == 1
+    assert client.get(address + of + "answered").content.decode().count(response.reference) == 0
+    asked = [of + "started", of + "everybody", of.replace("africa", "mars") + "asked", "?by=weather&of=all&who=asked", ""]
+    assert [client.get(address + one).status_code for one in asked] == [404] * 5
+    Round.objects.update(status="open")
+    assert client.get(address + of + "answered").status_code == 404
+
+
+def test_parts_that_ask_the_same_questionnaire_are_counted_and_named_each(part, people, client):
+    second = RoundPart.objects.create(
+        round=part.round, code="second", name_en="Part II", position=2, questionnaire=part.questionnaire, deadline="none"
+    )
+    (party, *_others) = in_region("grulac", 1)
+    RoundParty.objects.create(round=part.round, party=party, convention=Convention.objects.get(code="rotterdam"))
+    response = Response.objects.create(part=second, party=party, reference="R-2", submitted_at=timezone.now(), submitted_by=people.officer)
+    sent = {"sections": [{"section": "a", "answers": {"priority_areas": {"value": ["law"]}}}]}
+    Submission.objects.create(response=response, number=1, sent=sent, submitted_at=timezone.now(), submitted_by=people.officer, checksum="")
+    Round.objects.update(status="published")
+    found = results(part.round)
+    assert [(one.part, one.part_label, one.question, one.columns[0].n) for one in found] == [
+        ("needs", "Needs 2026", "priority_areas", 1),
+        ("second", "Part II", "priority_areas", 1),
+    ]
+    page = client.get(reverse("needs:results", args=[part.round.code]) + "?question=priority_areas").content.decode()
+    assert re.findall(r"<h3>([^<]+)</h3>", page) == ["Needs 2026", "Part II"]
+    assert page.count('<p class="caption">Part II</p>') == 1
+    rest = client.get(reverse("api:rounds-results", args=[part.round.code])).json()
+    assert [one["part_label"] for one in rest["results"]] == ["Needs 2026", "Part II"]
+    file = b"".join(client.get(reverse("needs:export_results", args=[part.round.code, "csv"])).streaming_content).decode()
+    assert [line.split(",")[1] for line in file.splitlines()] == ["part_text", *["Needs 2026"] * 3, *["Part II"] * 3]
+
+
+@pytest.mark.parametrize("asks_desks", [True, False])
+def test_captions_say_parties_only_where_parties_alone_were_asked(part, people, asks_desks):
+    if asks_desks:
+        RoundDesk.objects.create(round=part.round, desk=Office.objects.get(name="Desk of a provider"))
+    page = signed_in(people.officer).get(reverse("needs:results", args=[part.round.code]) + "?question=priority_areas").content.decode()
+    captions = ["Asked and answered, by", "Parties asked and Parties that answered, by", "Parties asked.", "Parties and desks asked."]
+    assert [page.count(one) for one in captions] == ([3, 0, 0, 1] if asks_desks else [0, 3, 1, 0])
 
 
 def more_questions(part, number: int, people) -> None:

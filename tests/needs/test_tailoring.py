@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from needs.conditions import Facts
-from needs.models import Question, Questionnaire
+from needs.models import Question, Questionnaire, Section
 from needs.responses import answer, save_answers, sections
 from needs.submissions import content
 from needs.tailoring import facts_about, facts_of, laid_out, tailored
@@ -212,6 +212,23 @@ def test_staff_preview_as_any_party_in_any_language_and_save_nothing(people, res
     assert "About which" in page("en", **{"preview.party": "KEN", "preview.on": "2026-11-01", "need": "yes"})
     assert "Quelles îles ?" in page("fr", **{"preview.party": "FJI", "preview.on": "2026-11-01"})
     assert response.answers.count() == 0
+
+
+def test_staff_preview_a_questionnaire_for_offers_as_the_desk_of_a_provider(people):
+    book = Questionnaire.objects.get(code="offers")
+    Section.objects.create(questionnaire=book, code="landlocked", name_en="Landlocked", position=99, relevant="in_group('lldc')")
+    factories.question("offers", "text", section="landlocked")
+    client, as_whom = signed_in(people.officer), {"preview.party": "desk", "preview.on": "2026-11-01"}
+
+    def shown(code: str, **asked: str) -> list[str]:
+        page = client.get(f"/en/admin/needs/questionnaire/{Questionnaire.objects.get(code=code).pk}/preview/", asked)
+        return [one["section"].code for one in page.context["parts"]]
+
+    asked = [section.code for section in book.sections.order_by("position")]
+    assert asked[-2:] == ["views", "landlocked"]  # a Party's to state, and a group that has no desk
+    assert shown("offers", **as_whom) == asked[:-2]
+    assert shown("offers", **{**as_whom, "preview.party": "BOL"}) == asked
+    assert shown("needs", **as_whom) == []  # no desk is asked for needs
 
 
 def test_nobody_else_previews(people, response):

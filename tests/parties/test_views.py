@@ -72,8 +72,9 @@ def test_list_answers_400_when_a_filter_holds_what_no_text_can(client):
 
 
 def test_list_asks_the_same_number_of_questions_when_it_has_one_row_or_fifty(client, django_assert_num_queries):
+    client.get("/en/parties/")  # what a process keeps
     for query in ("search=kenya", "search=a", "page=1"):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             client.get(f"/en/parties/?{query}")
 
 

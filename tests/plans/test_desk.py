@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from needs import clarifications
-from needs.models import View
+from needs.models import RoundPart, RoundParty, View
 from offers.models import Offer
-from tarp.parties.models import Party
+from tarp.accounts.models import Appointment
+from tarp.parties.models import Convention, Party
 from tarp.records.writing import perform
 from tests import factories
 from tests.offers.conftest import at_the_desk_of
@@ -62,3 +63,27 @@ def test_observer_has_nothing_to_do_and_staff_go_on_to_the_work_queue(people, wo
     people.observer.appointments.update(ended_at=timezone.now())
     assert "You hold no office today" in desk(people.observer).content.decode()
     assert desk(people.officer).url == reverse("admin:index")
+
+
+def test_call_is_listed_for_those_parties_alone_that_its_part_asks(people):
+    """A person may act for several Parties; a part may ask one of them, and the office be for one convention."""
+    fiji = people.other_transmitter.appointments.get().office
+    Appointment.objects.create(user=people.transmitter, office=fiji, role="transmitter", starts_on=timezone.localdate())
+    round = factories.open_round("KEN")
+    basel, rotterdam = (Convention.objects.get(code=code) for code in ("basel", "rotterdam"))
+    RoundParty.objects.create(round=round, party=Party.objects.get(code="FJI"), convention=rotterdam)
+    whole = round.parts.get()
+    narrow = RoundPart.objects.create(
+        round=round, code="basel", name_en="Basel", position=2, questionnaire=whole.questionnaire, deadline="none"
+    )
+    narrow.conventions.set([basel])
+
+    def calls(who):
+        asked = signed_in(people[who]).get(reverse("desk")).context["calls"]
+        return sorted((part.code, party.code) for part, party, _response in asked)
+
+    assert calls("transmitter") == [("basel", "KEN"), ("needs", "FJI"), ("needs", "KEN")]
+    assert calls("basel_drafter") == [("basel", "KEN"), ("needs", "KEN")]
+    narrow.conventions.set([rotterdam])
+    assert calls("basel_drafter") == [("needs", "KEN")]
+    assert calls("other_transmitter") == [("basel", "FJI"), ("needs", "FJI")]
