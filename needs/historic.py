@@ -27,7 +27,8 @@ from needs.submissions import FORM, fingerprint
 from needs.tailoring import facts_of, laid_out, tailored
 from tarp.parties.models import Chemical, Party, Provision
 from tarp.records import history
-from tarp.records.spreadsheets import Table, column_letters
+from tarp.records.spreadsheets import Table
+from tarp.records.workbooks import column_letters
 
 PARTY, SENT_ON = "party", "sent_on"
 STANDING = "_standing"  # ends the name of the column that says the standing of a need
