@@ -14,7 +14,7 @@ from django.db.models.sql import Query
 
 def insert(records: Sequence[Any]) -> None:
     """As `bulk_create` does, which spends four fifths of its time on naming every value. Two statements."""
-    model = type(records[0])
+    model: Any = type(records[0])
     key, columns = model._meta.pk, _stored(model)
     made = [key, *(field for field in model._meta.concrete_fields if field.generated)]
     names, table = _listed(columns), _quoted(model._meta.db_table)
@@ -38,7 +38,7 @@ def insert(records: Sequence[Any]) -> None:
 
 def change(records: Sequence[Any], names: Collection[str]) -> None:
     """Stores these fields of the records, and the moment of the change where they keep one. One statement."""
-    model = type(records[0])
+    model: Any = type(records[0])
     table, key = _quoted(model._meta.db_table), model._meta.pk
     columns = [field for field in _stored(model) if field.name in names or getattr(field, "auto_now", False)]
     for record in records:
@@ -60,7 +60,7 @@ def doubtful(records: Sequence[Any], unread: Sequence[Collection[str]]) -> set[i
     """
     if not records:
         return set()
-    model = type(records[0])
+    model: Any = type(records[0])
     doubts = _doubts_of(model)
     if doubts is None:
         return set(range(len(records)))
@@ -96,7 +96,8 @@ def _doubts_of(model: type[models.Model]) -> tuple[str, tuple[Any, ...]] | None:
 
 def _stands_already(model: type[models.Model], fields: Sequence[Any], same: str) -> str:
     """A condition of the constraint is left to Django: more may be doubted than is wrong."""
-    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
+    names: Any = model._meta
+    table, key = _quoted(names.db_table), _quoted(names.pk.column)
     pairs = " AND ".join(f"there.{_quoted(field.column)} {same} new.{_quoted(field.column)}" for field in fields)
     return f"EXISTS (SELECT FROM {table} there WHERE {pairs} AND there.{key} IS DISTINCT FROM new.{key})"  # noqa: S608 - names of our own
 
