@@ -126,7 +126,7 @@ def open_fields(record: Any) -> frozenset[str] | None:
     """The fields that a returned statement was sent back for; None where the whole was."""
     if record.status != NeedStatus.RETURNED:
         return None
-    named = frozenset(record.clarifications.waiting().values_list("field", flat=True))
+    named = frozenset(thread.field for thread in record.clarifications.all() if thread.status != ClarificationStatus.CLOSED)
     return None if not named or "" in named else named
 
 

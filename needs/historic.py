@@ -32,7 +32,8 @@ from tarp.accounts.choices import OfficeKind
 from tarp.accounts.models import Office
 from tarp.parties.models import Chemical, Party, Provision
 from tarp.records import history
-from tarp.records.spreadsheets import Table, column_letters
+from tarp.records.spreadsheets import Table
+from tarp.records.workbooks import column_letters
 
 PARTY, DESK, SENT_ON = "party", "desk", "sent_on"
 STANDING = "_standing"  # ends the name of the column that says the standing of a need

@@ -19,7 +19,7 @@ from needs import rules
 from needs.choices import NeedStatus, Source
 from needs.models import Need, NeedTemplate
 from tarp.parties.models import Listing, Party
-from tarp.records import history
+from tarp.records import history, sets
 from tarp.records.names import LANGUAGE_COLUMNS
 
 
@@ -64,12 +64,13 @@ def suggest(listing: Listing, *, dispatched_on: date, by: Any) -> int:
         history.note(by=by, act="suggest", why=str(listing))
         templates = list(templates_for(listing).prefetch_related("assistance_types"))
         there = set(Need.objects.filter(listing=listing, template__in=templates).values_list("party", "template"))
-        made = Need.objects.bulk_create(
+        made = [
             suggestion(listing, template, party, due_on=template.due_on(listing, dispatched_on=dispatched_on))
             for party in eligible(listing)
             for template in templates
             if (party.pk, template.pk) not in there
-        )
+        ]
+        sets.insert(made)
         by_key: dict[Any, Any] = {template.pk: template for template in templates}
         link(Need.conventions, [(need, listing.convention) for need in made])
         link(Need.provisions, [(need, by_key[need.template_id].provision) for need in made])

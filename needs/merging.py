@@ -23,7 +23,7 @@ def merge(need: Need, *, by: Any, note: str) -> None:
         getattr(survivor, relation.name).add(*getattr(need, relation.name).all())
     survivor.version += 1
     survivor.save(update_fields=["version", "updated_at"])
-    history.keep_links(survivor)
+    history.keep_links([survivor])
     register.leave(need, by=by, note=note)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from needs.duplicates import stated_before
+from needs.duplicates import stated_before_each
 from needs.models import Clarification, Difficulty, Need, NeedShare, PastResult, Question, Questionnaire, Response, Round, Section, View
 from tarp.records.names import LANGUAGE_COLUMNS
 from tarp.records.resources import RecordResource, exported
@@ -34,11 +34,12 @@ class NeedResource(RecordResource):
     )
     recognized_by = ("party", "title")
 
-    def warn_of(self, made: Need) -> Iterator[tuple[str, str]]:
-        twins = stated_before(party=made.party, theme=made.theme, provisions=made.provisions.all(), but=made.pk)
-        for twin in twins[:3]:
-            words = {"reference": twin.reference, "year": twin.created_at.year, "title": twin}
-            yield "title", _("Stated in %(year)s already, in the same theme under the same provision: %(reference)s “%(title)s”.") % words
+    def warn_of(self, made: Sequence[Need]) -> Iterator[tuple[Need, str, str]]:
+        for need, twins in stated_before_each(made, most=3):
+            for twin in twins:
+                words = {"reference": twin.reference, "year": twin.created_at.year, "title": twin}
+                sentence = _("Stated in %(year)s already, in the same theme under the same provision: %(reference)s “%(title)s”.") % words
+                yield need, "title", sentence
 
     class Meta:
         model = Need

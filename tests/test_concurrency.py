@@ -85,7 +85,7 @@ def test_hundred_presses_of_the_button_make_one_submission(response, everyone):
 
 def test_without_the_lock_a_second_press_would_begin_a_second_submission(response, everyone, monkeypatch):
     """The control: both presses find a draft and go on to send it; only the number of the version stops the second."""
-    monkeypatch.setattr(writing, "locked", unlocked(2))
+    monkeypatch.setattr(writing, "all_locked", unlocked(2))
     begun = []
     sent = submissions.transmit
     monkeypatch.setattr(submissions, "transmit", lambda *record, **how: (begun.append(1), sent(*record, **how)))
@@ -98,7 +98,7 @@ def test_without_the_lock_a_second_press_would_begin_a_second_submission(respons
 def test_without_the_lock_the_button_would_act_more_than_once(everyone, monkeypatch):
     """The control of the tests here: the race exists, and the lock is what wins it."""
     need = factories.need(status="submitted")
-    monkeypatch.setattr(writing, "locked", unlocked(2))
+    monkeypatch.setattr(writing, "all_locked", unlocked(2))
     results = at_once(lambda number: perform(need, "register", by=everyone.officer), 2)
     assert kinds(results) == {"Need": 2}
 
@@ -111,12 +111,13 @@ def test_with_the_lock_it_acts_once(everyone):
 
 
 def unlocked(readers: int) -> Callable[[Any], Any]:
-    """Reads the record as `locked` does but for the lock; nobody goes on before everybody has read."""
+    """Reads the records as `all_locked` does but for the lock; nobody goes on before everybody has read."""
     together = threading.Barrier(readers, timeout=60)
 
-    def read(record: Any) -> Any:
-        found = type(record)._base_manager.get(pk=record.pk)
-        together.wait()
+    def read(records: Any) -> Any:
+        found = {record.pk: type(record)._base_manager.get(pk=record.pk) for record in records}
+        if found:
+            together.wait()
         return found
 
     return read
@@ -146,7 +147,7 @@ def test_of_thirty_editors_one_saves_and_the_others_are_told(everyone):
 
 def test_without_the_lock_an_editor_would_overwrite_the_other(everyone, monkeypatch):
     factories.need()
-    monkeypatch.setattr(writing, "locked", unlocked(2))
+    monkeypatch.setattr(writing, "all_locked", unlocked(2))
     assert kinds(at_once(edited(everyone.drafter), 2)) == {"Need": 2}
 
 

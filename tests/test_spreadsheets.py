@@ -3,8 +3,9 @@
 import io
 import struct
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from tarp.records import opening, spreadsheets
 from tarp.records.box import FileRefused
-from tarp.records.spreadsheets import csv_lines, is_formula, marked, read, unmarked, xlsx_file
+from tarp.records.spreadsheets import csv_lines, is_formula, marked, read, text_for_cell, unmarked, xlsx_file
 
 PAYLOADS = [
     *(f"{before}{sign}{after}" for sign in "=+-@" for before in ("", " ", "\u3000", "\u00a0") for after in ("1+1", "cmd|' /C calc'!A0")),
@@ -203,6 +204,29 @@ def test_numbers_and_dates_stay_what_they_are():
     assert b"".join(csv_lines(["a", "b", "c", "d"], [row])).decode("utf-8-sig").splitlines()[1] == "-5,-12.50,2026-01-31,"
     sheet = load_workbook(xlsx_file(["a", "b", "c", "d"], [row])).active
     assert [cell.data_type for cell in sheet[2]] == ["n", "n", "d", "n"]
+
+
+def test_a_workbook_holds_what_it_was_given():
+    at = datetime(2026, 3, 1, 13, 45, 30, tzinfo=UTC)
+    rows = [[1, 2.5, Decimal("12500.50"), date(1999, 12, 31), at, True], ["a & <b>", "one\r\ntwo", "", None, "x" * 40_000, "  spaced "]]
+    book = load_workbook(spreadsheets.workbook({'Needs/"2026" & more': ("abcdef", rows), "Notes": (["n"], [])}))
+    assert book.sheetnames == ['Needs "2026" & more', "Notes"]
+    assert [[cell.value for cell in row] for row in book.worksheets[0].iter_rows(min_row=2)] == [
+        [1, 2.5, 12500.5, datetime(1999, 12, 31), at.replace(tzinfo=None), "yes"],
+        ["a & <b>", "one\r\ntwo", None, None, "x" * 32_767, "  spaced "],
+    ]
+    assert [cell.number_format for cell in book.worksheets[0][2]][3:5] == ["yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"]
+    assert (book.worksheets[0].freeze_panes, book.worksheets[1]["A1"].value) == ("A2", "n")
+
+
+@given(st.lists(st.text(), min_size=1, max_size=5))
+def test_a_workbook_has_no_formula_whatever_is_written(texts):
+    """In its XML, where no reader's kindness can hide one."""
+    with zipfile.ZipFile(xlsx_file(["title"], [[text] for text in [*texts, *PAYLOADS]], title="=1+1")) as book:
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    cells = [cell for cell in sheet.iter() if cell.tag.endswith("}c")]
+    assert {(cell.get("t"), *(part.tag.rpartition("}")[2] for part in cell.iter())) for cell in cells} == {("inlineStr", "c", "is", "t")}
+    assert [cell[0][0].text or "" for cell in cells[1:]] == [text_for_cell(text) for text in [*texts, *PAYLOADS] if text]
 
 
 @given(st.text(alphabet=st.sampled_from("'= +-@\tab＝\u3000")))

@@ -219,6 +219,7 @@ class Need(LinkedRecord, Presence):
     may_erase = rules.erase
     must_hold = rules.names_own_provisions
     limited_texts = ("description", "justification", "prior_assistance")
+    rules_read_ahead = ("clarifications",)
 
     class Meta:
         verbose_name = _("need")

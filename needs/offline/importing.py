@@ -22,7 +22,7 @@ from needs.offline.workbook import Read, digest
 from needs.rules import section_is_open
 from needs.stating import conventions_of, form_for
 from tarp.records.rules import Refused
-from tarp.records.spreadsheets import column_letters
+from tarp.records.workbooks import column_letters
 from tarp.records.writing import write
 
 MOST = {"most": sheets.MOST_STATED}

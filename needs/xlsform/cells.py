@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from needs.choices import Translation
 from needs.outlines import Outline
 from needs.xlsform import rows
-from tarp.records.spreadsheets import Table, column_letters
+from tarp.records.spreadsheets import Table
+from tarp.records.workbooks import column_letters
 
 CODE = re.compile(r"[-a-zA-Z0-9_]{1,60}")
 TEXTS = ("label", "hint", "constraint_message")

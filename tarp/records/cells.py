@@ -242,7 +242,7 @@ class Codes(Code):
     """Several records of another table, by their codes."""
 
     def read(self, text: str) -> list[Any]:
-        return [self.find(code) for code in parts(text)]
+        return list(dict.fromkeys(self.find(code) for code in parts(text)))
 
     @property
     def nothing(self) -> Any:

@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from tarp.records.demonstration import is_demonstration
+from tarp.records.incoming import Report
 from tarp.records.pages import RecordList
-from tarp.records.resources import Report, TableResource
+from tarp.records.resources import TableResource
 from tarp.records.rules import Refused, Rule
 from tarp.records.spreadsheets import CSV_TYPE, XLSX_TYPE, csv_lines, read, workbook
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,10 +40,19 @@ def note(*, by: Any, act: str, why: str = "") -> None:
 
 
 def links_of(record: Any) -> dict[str, list[str]]:
-    """Of each many-to-many relation of the record, the codes of the records that it names. One query."""
-    codes = {field.name: ArraySubquery(_codes(field)) for field in record._meta.many_to_many}
+    """Of each many-to-many relation of the record, the codes of the records that it names. One query, unless all are in hand."""
+    relations = record._meta.many_to_many
+    held = record.__dict__.get("_prefetched_objects_cache", {})
+    if all(relation.name in held for relation in relations):
+        return codes_of({relation.name: held[relation.name] for relation in relations})
+    codes = {relation.name: ArraySubquery(_codes(relation)) for relation in relations}
     found = type(record)._base_manager.filter(pk=record.pk).annotate(**{f"codes_of_{name}": query for name, query in codes.items()})
-    return dict(zip(codes, found.values_list(*(f"codes_of_{name}" for name in codes)).get(), strict=True)) if codes else {}
+    return dict(zip(codes, found.values_list(*(f"codes_of_{name}" for name in codes)).get(), strict=True))
+
+
+def codes_of(chosen: Mapping[str, Iterable[Any]]) -> dict[str, list[str]]:
+    """The codes of related records, relation by relation, in the order in which the history has them."""
+    return {name: sorted(one.code for one in ones) for name, ones in chosen.items()}
 
 
 def _codes(relation: Any) -> models.QuerySet:
@@ -52,11 +61,22 @@ def _codes(relation: Any) -> models.QuerySet:
     return through.order_by(code).values(code)
 
 
-def keep_links(record: Any) -> None:
-    """Puts the relations of a record that keeps them (`LinkedRecord`) into its row, for the triggers."""
-    if hasattr(record, "links") and record.links != (now := links_of(record)):
-        record.links = now
-        type(record)._base_manager.filter(pk=record.pk).update(links=now)
+def let_go(record: Any) -> None:
+    """Forgets what was read of the many-to-many relations of the record."""
+    own = {relation.name for relation in record._meta.many_to_many}
+    held = record.__dict__.get("_prefetched_objects_cache", {})
+    record._prefetched_objects_cache = {name: ones for name, ones in held.items() if name not in own}
+
+
+def keep_links(records: Iterable[Any]) -> None:
+    """Puts the relations of records that keep them (`LinkedRecord`) into their rows, for the triggers, where they are not there yet."""
+    relinked = []
+    for record in records:
+        if hasattr(record, "links") and record.links != (now := links_of(record)):
+            record.links = now
+            relinked.append(record)
+    if relinked:
+        type(relinked[0])._base_manager.bulk_update(relinked, ["links"])
 
 
 def differences(before: Any, after: Any) -> set[str]:

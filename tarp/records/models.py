@@ -23,6 +23,7 @@ class Record(models.Model):
     must_hold: Rule = anyone  # of the record as it became, whoever changed it
     limited_texts: tuple[str, ...] = ()  # fields whose length is judged when it is submitted (workflow.texts_fit)
     rules_ask_for: tuple[str, ...] = ()  # relations that come with the row when it is locked
+    rules_read_ahead: tuple[str, ...] = ()  # relations to many, beside its own, that are read once where many are written
 
     class Meta:
         abstract = True

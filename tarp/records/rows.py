@@ -19,6 +19,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from tarp.records.fields import FIELD_OF, TextField
 from tarp.records.names import LANGUAGE_COLUMNS
+from tarp.records.relations import announce, nothing_chosen, relate
 
 KEPT = ("version", "created_at", "updated_at")  # what the system keeps of every record
 
@@ -134,17 +135,16 @@ class RecordSerializer(serializers.ModelSerializer):
         """Stores the validated values: the save that `write` runs. The model's own validation speaks as it does on the page."""
         model: Any = self.Meta.model
         record = self.instance if self.instance is not None else model()
-        chosen = {}
+        is_new = record.pk is None
+        chosen = nothing_chosen(model) if is_new else {}
         for name, value in self.validated_data.items():
             if model._meta.get_field(name).many_to_many:
                 chosen[name] = value
             else:
                 setattr(record, name, value)
-        is_new = record.pk is None
+        announce(record, chosen)
         _save(record)
-        for name, related in chosen.items():
-            relation = getattr(record, name)
-            relation.add(*related) if is_new else relation.set(related)
+        relate([record], [chosen], are_new=is_new)
         return record
 
     def emptied(self) -> dict[str, Any]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
 from typing import IO, Any
 
 from django.utils.translation import gettext
@@ -18,6 +15,7 @@ from tarp.records.box import FileRefused, opened
 from tarp.records.demonstration import is_demonstration
 from tarp.records.opening import ENCRYPTED, MEGABYTE, MOST_CELLS, OLD_CONTAINER, text_of
 from tarp.records.scanning import require_clean
+from tarp.records.workbooks import written
 
 LARGEST_FILE = 10 * MEGABYTE
 MOST_COLUMNS = 200
@@ -28,7 +26,6 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The same pattern is understood by Python and by PostgreSQL.
 FORMULA = r"^'*[ \u00A0\u3000\u200B\uFEFF]*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]"
 _formula = re.compile(FORMULA + r"|^'*[ ]*\x00")
-_marked = re.compile(r"^'+")
 _unwritable = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # characters that XML cannot hold
 
 
@@ -95,15 +92,6 @@ def is_workbook(file: IO[bytes], *, name: str) -> bool:
     return False
 
 
-def column_letters(number: int) -> str:
-    """A, B, …, Z, AA of the columns 1, 2, …"""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 # --- Reading
 def _table(rows: Iterable[Sequence[str]]) -> Table:
     filled = [(line, tuple(row)) for line, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
@@ -153,10 +141,11 @@ def unmarked(text: str) -> str:
     return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
 
 
-def text_for_cell(text: str) -> str:
+def text_for_cell(value: Any) -> str:
     """The text as a cell of XLSX holds it, typed as text: without what XML cannot hold, and our mark doubled where it stands already."""
+    text = text_of(value) if isinstance(value, bool) else str(value)
     text = _unwritable.sub("", text)
-    return marked(text) if _marked.match(text) else text
+    return marked(text) if text.startswith("'") else text
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -181,30 +170,5 @@ def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: st
 
 def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> IO[bytes]:
     """The sheets, by title, as an open temporary file: numbers and dates typed, every text typed as text."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    book = Workbook(write_only=True)
     mark = gettext("Demonstration. Every need, offer, activity and figure here is invented.") if is_demonstration() else ""
-    book.properties.title = mark or None
-    for title, (header, rows) in sheets.items():
-        sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
-        sheet.oddHeader.center.text = mark or None
-        sheet.freeze_panes = "A2"
-
-        def cell(value: Any, sheet: Any = sheet) -> Any:
-            if isinstance(value, bool):
-                value = text_of(value)
-            if isinstance(value, int | float | Decimal | date) or value is None:
-                return value.replace(tzinfo=None) if isinstance(value, datetime) else value
-            made = WriteOnlyCell(sheet, value=text_for_cell(str(value)))
-            made.data_type = "s"
-            return made
-
-        sheet.append([cell(name) for name in header])
-        for row in rows:
-            sheet.append([cell(value) for value in row])
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the caller closes it)
-    book.save(file)
-    file.seek(0)
-    return file
+    return written(sheets, text=text_for_cell, mark=mark)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -50,10 +52,42 @@ class MovedOn(TooLate):
         super().__init__(record, "not_from_here", sentence)
 
 
+@dataclass(kw_only=True)
+class Entry:
+    """One record on its way through `write_all`: as it is to be, then as it became, or why it may not."""
+
+    record: Any
+    is_new: bool
+    expected_version: int | None = None
+    refusal: Refused | Conflict | None = None
+    open_fields: frozenset[str] | None = None  # where not all are, with the record and its relations as they were
+    before: Any = None
+    links: dict[str, list[str]] = field(default_factory=dict)
+
+
 def locked(record: Any) -> Any:
     """The record as it is in the database, with what its rules ask for, locked until the transaction ends."""
-    rows = type(record)._base_manager.select_for_update(of=("self",))
-    return (rows.select_related(*record.rules_ask_for) if record.rules_ask_for else rows).get(pk=record.pk)
+    return all_locked([record])[record.pk]
+
+
+def all_locked(records: Sequence[Any]) -> dict[int, Any]:
+    """The same of records of one kind, by their keys: in the order of these, so that two who lock many never wait for each other."""
+    if not records:
+        return {}
+    kind = type(records[0])
+    rows = kind._base_manager.select_for_update(of=("self",)).filter(pk__in=[record.pk for record in records]).order_by("pk")
+    found = list(rows.select_related(*kind.rules_ask_for) if kind.rules_ask_for else rows)
+    if len(found) < len(records):
+        raise kind.DoesNotExist
+    read_ahead(found, *kind.rules_read_ahead)
+    return {record.pk: record for record in found}
+
+
+def read_ahead(records: Sequence[Any], *others: str) -> None:
+    """Reads the relations of many at once, which their rules would ask of each; one alone is asked for no more than they want to know."""
+    if len(records) > 1:
+        own = [relation.name for relation in type(records[0])._meta.many_to_many]
+        prefetch_related_objects(records, *own, *others)
 
 
 def write(
@@ -65,33 +99,68 @@ def write(
     so that nobody can give a record away or take one over by editing whom it belongs to.
     Raises `Refused`, or `Conflict` when the record no longer has `expected_version`.
     """
+    is_new = record is None or record.pk is None
+    entry = Entry(record=record, is_new=is_new, expected_version=expected_version)
     with transaction.atomic():
-        if record is None or record.pk is None:
-            history.note(by=by, act=act or "create", why=why)
-            saved = save()
-            type(saved).may_create.require(by, saved)
-            type(saved).must_hold.require(by, saved)
-            history.keep_links(saved)
-            return saved
-        history.note(by=by, act=act or "edit", why=why)
-        before = locked(record)
-        type(record).may_edit.require(by, before)
-        opened = before.open_fields(by)
-        linked = history.links_of(before) if opened is not None else {}
-        if expected_version is not None and before.version != expected_version:
-            raise Conflict(before)
-        record.version = before.version + 1
-        if hasattr(before, "status"):
-            record.status = before.status  # a status changes by perform() alone
-        saved = save()
-        type(saved).may_edit.require(by, saved)
-        type(saved).must_hold.require(by, saved)
-        history.keep_links(saved)
-        if opened is not None:
-            changed = history.differences(before, saved) | {name for name, codes in linked.items() if codes != saved.links[name]}
-            if changed - opened:
-                raise Refused("field_not_open", _("Only what the secretariat asked about can be changed now."))
-        return saved
+        write_all([entry], lambda _entries: [save()], by=by, act=act or ("create" if is_new else "edit"), why=why)
+        if entry.refusal is not None:
+            raise entry.refusal
+    return entry.record
+
+
+def write_all(entries: Sequence[Entry], save: Callable[[Sequence[Any]], Sequence[Any]], *, by: Any, act: str, why: str = "") -> None:
+    """Writes many records of one kind, each by the rules of `write`, in a number of statements that does not grow with theirs.
+
+    `save` stores the records of the entries that it is given and returns them. An entry that is refused keeps its `refusal`, and
+    nothing may be kept of it: the caller rolls the transaction back.
+    """
+    with transaction.atomic(savepoint=False):
+        history.note(by=by, act=act, why=why)
+        before = all_locked([entry.record for entry in entries if not entry.is_new])
+        for entry in entries:
+            if not entry.is_new:
+                _open(entry, before[entry.record.pk], by=by)
+        going = [entry for entry in entries if entry.refusal is None]
+        if not going:
+            return
+        for entry, saved in zip(going, save(going), strict=True):
+            entry.record = saved
+        read_ahead([entry.record for entry in going])
+        for entry in going:
+            rules = type(entry.record)
+            asked = rules.may_create if entry.is_new else rules.may_edit
+            entry.refusal = asked.refusal(by, entry.record) or rules.must_hold.refusal(by, entry.record)
+        history.keep_links([entry.record for entry in going])
+        for entry in going:
+            entry.refusal = entry.refusal or _goes_too_far(entry)
+
+
+def _open(entry: Entry, before: Any, *, by: Any) -> None:
+    """Asks of a record as it was. What it held of its relations was read before it was locked, and is read anew."""
+    record = entry.record
+    entry.refusal = type(record).may_edit.refusal(by, before)
+    if entry.refusal is None and entry.expected_version not in (None, before.version):
+        entry.refusal = Conflict(before)
+    if entry.refusal is not None:
+        return
+    entry.open_fields = before.open_fields(by)
+    if entry.open_fields is not None:
+        entry.before, entry.links = before, history.links_of(before)
+    history.let_go(record)
+    record.version = before.version + 1
+    if hasattr(before, "status"):
+        record.status = before.status  # a status changes by perform() alone
+
+
+def _goes_too_far(entry: Entry) -> Refused | None:
+    """Refused where more was changed than is open."""
+    if entry.open_fields is None:
+        return None
+    changed = history.differences(entry.before, entry.record)
+    changed |= {name for name, codes in entry.links.items() if codes != entry.record.links[name]}
+    if changed <= entry.open_fields:
+        return None
+    return Refused("field_not_open", _("Only what the secretariat asked about can be changed now."))
 
 
 def erase(record: Any, *, by: Any, why: str = "") -> None:

@@ -32,7 +32,7 @@ def test_a_detail_takes_one(call, people, django_assert_num_queries):
 def test_a_need_is_stated_in_a_fixed_number(call, people, django_assert_num_queries):
     client = call("transmitter")
     client.get("needs/")
-    names, transaction, rule = 2, 2, 2  # the codes of the body; its rule reads offices and conventions
-    save = 2 + 1 + 1 + 2  # the row and its relations; what must hold of these is asked of them
+    names, transaction, rule = 2, 2, 1  # the codes of the body; its rule reads offices, and has what was chosen in hand
+    save = 2 + 1 + 1  # the row and its relations
     with django_assert_num_queries(LIMIT + TOKEN + STANDING + names + transaction + 1 + save + rule + ROWS):  # a draft has no rung
         assert client.send("post", "needs/", {"party": "KEN", "conventions": ["basel", "stockholm"], "title": "x"}).status_code == 201

@@ -18,7 +18,7 @@ from needs.offline import importing, letter, sheets, workbook
 from tarp.parties.models import AssistanceType, Barrier, Provision, Theme
 from tarp.records.box import FileRefused
 from tarp.records.history import events
-from tarp.records.spreadsheets import column_letters
+from tarp.records.workbooks import column_letters
 from tests.factories import open_round, question, response
 from tests.people import signed_in
 
