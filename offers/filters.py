@@ -46,7 +46,7 @@ class OfferFilter(WordsFilter):
         return queryset.open_to(record)
 
     def by_party_served(self, queryset: QuerySet, name: str, party: Party) -> QuerySet:
-        return queryset.open_to_party(party, on=self.form.cleaned_data["open_on"] or timezone.localdate())
+        return queryset.open_to_party(party, on=self.form.cleaned_data.get("open_on") or timezone.localdate())
 
 
 class ProviderFilter(WordsFilter):

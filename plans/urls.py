@@ -11,7 +11,7 @@ urlpatterns = [
     re_path(r"^needs/(?P<reference>N-\d+)/as/(?P<reader>[a-z]+)/$", views.NeedAsSeen.as_view(), name="as_seen"),
     re_path(r"^needs/(?P<reference>N-\d+)/candidates/$", views.Candidates.as_view(), name="candidates"),
     re_path(r"^needs/(?P<reference>N-\d+)/plan/$", views.PlanNeed.as_view(), name="plan_need"),
-    re_path(r"^needs/(?P<need>N-\d+)/offer/$", views.OfferForNeed.as_view(), name="offer_for_need"),
+    path("needs/<str:need>/offer/", views.OfferForNeed.as_view(), name="offer_for_need"),
     re_path(r"^offers/(?P<reference>O-\d+)/$", views.OfferDetail.as_view()),
     path("responses/<str:response>/sent/", views.SentOffer.as_view()),
     path("responses/<str:response>/offer/", views.BeginOffer.as_view(), name="begin_offer"),

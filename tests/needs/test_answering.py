@@ -342,10 +342,10 @@ def test_answer_is_kept_in_few_queries(response, people):
     client.post(address, {"authorities": "First"})
     with CaptureQueriesContext(connection) as kept:
         assert client.post(address, {"authorities": "Second"}).status_code == 302
-    assert len(own(kept)) == 11, "\n".join(sql[:160] for sql in own(kept))
+    assert len(own(kept)) == 12, "\n".join(sql[:160] for sql in own(kept))
     with CaptureQueriesContext(connection) as autosaved:
         assert client.post(f"{address}autosave/", {"field": "authorities", "authorities": "Third"}).status_code == 200
-    assert len(own(autosaved)) == 11, "\n".join(sql[:160] for sql in own(autosaved))
+    assert len(own(autosaved)) == 12, "\n".join(sql[:160] for sql in own(autosaved))
 
 
 @pytest.mark.parametrize(
