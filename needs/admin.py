@@ -181,7 +181,7 @@ class RoundAdmin(RecordAdmin):
     list_filter = ("status", "audience", "conventions")
     search_fields = ("code", "name_en", "name_fr", "name_es")
     ordering = ("-opens_on", "-pk")
-    filter_horizontal = ("conventions", "mandates", "desks")
+    filter_horizontal = ("mandates", "desks")
     fieldsets = (
         (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "opens_on")}),
         (_("Beside the Parties, of a round for offers"), {"fields": ("asks_all_desks", "desks")}),
@@ -326,7 +326,6 @@ class ResponseAdmin(RecordAdmin):
         "is_late",
     )
     readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late")
-    filter_horizontal = ("conventions",)
     bulk_moves = ("validate",)
     queues = (
         Queue("to_review", _("Responses to review"), Q(status=ResponseStatus.SUBMITTED)),
@@ -365,7 +364,7 @@ class NeedAdmin(RecordAdmin):
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
     autocomplete_fields = ("party", "provisions", "chemicals", "listing", "merged_into")
-    filter_horizontal = ("conventions", "assistance_types", "barriers")
+    filter_horizontal = ("assistance_types", "barriers")
     readonly_fields = (
         "reference",
         "cluster",
@@ -447,7 +446,6 @@ class StatementAdmin(RecordAdmin):
     list_select_related = ("party",)
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
-    filter_horizontal = ("conventions",)
 
 
 @admin.register(Difficulty)

@@ -131,7 +131,15 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and (chosen := self.admin_site._registry.get(db_field.related_model)):
             field.label_from_instance = chosen.label
+        if field is not None and isinstance(getattr(field.widget, "widget", None), forms.CheckboxSelectMultiple):
+            field.widget.can_add_related = False  # a box is ticked here, not made
         return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Boxes to tick, unless the admin names another control: three conventions need no search."""
+        if db_field.name not in (*self.filter_horizontal, *self.filter_vertical, *self.get_autocomplete_fields(request)):
+            kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*([QueueFilter] if self.queues else []), *super().get_list_filter(request)]
