@@ -43,7 +43,7 @@ def database_of_the_tests() -> str:
 
 
 class Server:
-    """The web server as it runs, on the database of the tests unless another is named; one process group, so that it can be killed at once."""
+    """The web server as it runs, on the database of the tests or another; one process group, so that it can be killed at once."""
 
     def __init__(self, database: str = "", **environment: str) -> None:
         with socket.socket() as free:

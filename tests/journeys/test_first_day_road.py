@@ -1,6 +1,5 @@
 """The first day of a real office: reference data and nobody, to a Party that finds the call of the first round on its desk."""
 
-import re
 import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -63,7 +62,8 @@ def test_office_from_an_empty_site_to_the_call_on_a_desk(visit, monkeypatch):
     amina.go("/admin/accounts/office/add/").fill(kind="Secretariat", name="Secretariat", email="office@example.org")
     save(amina)
     secretariat = Office.objects.get(kind="secretariat")
-    amina.go(f"/admin/accounts/office/{secretariat.pk}/change/").press("Invite a person").fill(name="Hugo Frey", email="hugo@example.org", role="Head")
+    amina.go(f"/admin/accounts/office/{secretariat.pk}/change/").press("Invite a person")
+    amina.fill(name="Hugo Frey", email="hugo@example.org", role="Head")
     save(amina)
 
     # 4. He accepts, and is led to his own second factor without typing the password again.
