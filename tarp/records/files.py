@@ -30,8 +30,11 @@ KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
 
 def as_file(name: str, extension: str) -> dict[str, str]:
     """The header that names a download; a file from an invented world says so in its name, which stays with it."""
-    mark = "demonstration-" if is_demonstration() else ""
-    return {"Content-Disposition": f'attachment; filename="{mark}{name}.{extension}"'}
+    return {"Content-Disposition": f'attachment; filename="{file_name(name, extension)}"'}
+
+
+def file_name(name: str, extension: str) -> str:
+    return f"{'demonstration-' if is_demonstration() else ''}{name}.{extension}"
 
 
 def download(resource: TableResource, records: models.QuerySet, extension: str, *, name: str) -> HttpResponse | StreamingHttpResponse:
