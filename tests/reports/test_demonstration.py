@@ -181,7 +181,7 @@ def test_every_theme_has_titles_in_every_language_for_each_type_that_fits_it(db)
         for kind in theme["assistance_types"]:
             words = titles["assistance_types"][kind]
             assert set(words) == languages
-            assert [one for language in languages for what in theme[language] if len(one := words[language].format(what=what)) > 110] == []
+            assert [one for language in languages for what in theme[language] if len(one := words[language].format(what=what)) > 130] == []
 
 
 def test_titles_say_what_is_done_in_the_language_of_the_party(world):
