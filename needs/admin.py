@@ -181,7 +181,7 @@ class RoundAdmin(RecordAdmin):
     list_filter = ("status", "audience", "conventions")
     search_fields = ("code", "name_en", "name_fr", "name_es")
     ordering = ("-opens_on", "-pk")
-    filter_horizontal = ("conventions", "mandates", "desks")
+    filter_horizontal = ("mandates", "desks")
     fieldsets = (
         (None, {"fields": ("name_en", "code", "audience", "conventions", "mandates", "opens_on")}),
         (_("Beside the Parties, of a round for offers"), {"fields": ("asks_all_desks", "desks")}),
@@ -326,7 +326,6 @@ class ResponseAdmin(RecordAdmin):
         "is_late",
     )
     readonly_fields = ("reference", "submitted_at", "submitted_by", "is_late")
-    filter_horizontal = ("conventions",)
     bulk_moves = ("validate",)
     queues = (
         Queue("to_review", _("Responses to review"), Q(status=ResponseStatus.SUBMITTED)),
@@ -364,8 +363,8 @@ class NeedAdmin(RecordAdmin):
     search_fields = ("reference", "title", "description", "party__code", "party__name_en")
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
-    autocomplete_fields = ("party", "provisions", "chemicals", "listing", "merged_into")
-    filter_horizontal = ("conventions", "assistance_types", "barriers")
+    whole_fields = ("party", "provisions", "chemicals", "listing")
+    autocomplete_fields = ("merged_into",)
     readonly_fields = (
         "reference",
         "cluster",
@@ -380,52 +379,43 @@ class NeedAdmin(RecordAdmin):
         "left_register_on",
     )
     bulk_moves = ("register", "set_dormant")
-    fieldsets = (
+    fieldsets = (  # in the order of work
         (
-            None,
-            {"fields": ("reference", "party", "conventions", "provisions", "theme", "cluster", "title", "description", "language")},
+            _("What it says"),
+            {"fields": (("reference", "party"), "title", "description", "justification", ("language", "priority", "level", "due_on"))},
         ),
-        (_("Unofficial translation"), {"fields": ("translated_title", "translation", "translated_by", "translated_at")}),
         (
-            _("Assistance"),
+            _("About what"),
             {
                 "fields": (
+                    "conventions",
+                    ("theme", "cluster", "life_cycle_stage"),
+                    "provisions",
                     "assistance_types",
-                    "priority",
-                    "justification",
-                    "level",
                     "barriers",
-                    "chemicals",
-                    "listing",
-                    "due_on",
-                    "life_cycle_stage",
+                    ("chemicals", "listing"),
                 )
             },
         ),
         (
             _("When, where, how much"),
-            {"fields": ("from_year", "to_year", "delivery_languages", "target_group", "estimated_cost", "prior_assistance")},
+            {"fields": (("from_year", "to_year", "estimated_cost", "delivery_languages"), "target_group", "prior_assistance")},
         ),
         (
-            _("Source and register"),
-            {
-                "fields": (
-                    "source",
-                    "source_reference",
-                    "visibility",
-                    "response",
-                    "unmet_reason",
-                    "closing_reason",
-                    "registered_on",
-                    "left_register_on",
-                )
-            },
+            _("Where it stands"),
+            {"fields": (("source", "source_reference", "response"), ("visibility", "unmet_reason", "merged_into"))},
+        ),
+        (
+            _("Unofficial translation"),
+            {"classes": ("collapse",), "fields": ("translated_title", "translation", ("translated_by", "translated_at"))},
         ),
         (
             _("Confirmed and changed"),
-            {"fields": ("confirmed_on", "confirmed_in", "replaces")},
+            {
+                "classes": ("collapse",),
+                "fields": (("registered_on", "left_register_on", "closing_reason"), ("confirmed_on", "confirmed_in", "replaces")),
+            },
         ),
-        (_("Same as another need"), {"fields": ("merged_into",)}),
     )
     pages = ((_("Page of the need"), lambda need: reverse("needs:detail", args=[need.reference])),)
     queues = (Queue("to_review", _("Needs to review"), Q(status=NeedStatus.SUBMITTED)),)
@@ -447,7 +437,6 @@ class StatementAdmin(RecordAdmin):
     list_select_related = ("party",)
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
-    filter_horizontal = ("conventions",)
 
 
 @admin.register(Difficulty)

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView, View
 from needs.answering import ResponsePage
 from needs.models import Round
 from needs.offline import importing, letter, workbook
+from tarp.records.files import file_name
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import XLSX_TYPE
 
@@ -36,7 +37,7 @@ class Blank(View):
         key = f"blank:{asked.pk}:{asked.questionnaire_id}:{asked.due_on}:{get_language()}:{extension}"
         content = cache.get_or_set(key, lambda: makers[extension](asked), A_DAY)
         kind = "application/pdf" if extension == "pdf" else DOCX_TYPE
-        return FileResponse(io.BytesIO(content), as_attachment=True, filename=f"{code}-{part}.{extension}", content_type=kind)
+        return FileResponse(io.BytesIO(content), as_attachment=True, filename=file_name(f"{code}-{part}", extension), content_type=kind)
 
 
 class Offline(ResponsePage, TemplateView):
@@ -80,7 +81,7 @@ class OfflineFile(ResponsePage, View):
             content, kind = letter.docx(self.response.part, self.response), DOCX_TYPE
         else:
             raise Http404
-        return FileResponse(content, as_attachment=True, filename=f"{self.response.reference}.{extension}", content_type=kind)
+        return FileResponse(content, as_attachment=True, filename=file_name(self.response.reference, extension), content_type=kind)
 
 
 class OfflineRejected(Offline):
@@ -95,4 +96,4 @@ class OfflineRejected(Offline):
         came = workbook.read(io.BytesIO(content), name="workbook.xlsx", response=self.response)
         outcome = importing.bring_in(self.response, came, by=request.user, dry_run=True)
         made = workbook.made(self.response, rejected=outcome.rejected)
-        return FileResponse(made, as_attachment=True, filename=f"{self.response.reference}-2.xlsx", content_type=XLSX_TYPE)
+        return FileResponse(made, as_attachment=True, filename=file_name(f"{self.response.reference}-2", "xlsx"), content_type=XLSX_TYPE)

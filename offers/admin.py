@@ -27,7 +27,6 @@ class ProviderAdmin(RecordAdmin):
     search_fields = ("code", "name", "city", "coverage")
     ordering = ("name", "pk")
     autocomplete_fields = ("party", "office", "parties_served")
-    filter_horizontal = ("conventions",)
 
 
 @admin.register(Offer)
@@ -41,7 +40,7 @@ class OfferAdmin(RecordAdmin):
     date_hierarchy = "created_at"
     ordering = ("-updated_at", "-pk")
     autocomplete_fields = ("provider", "provisions", "parties")
-    filter_horizontal = ("conventions", "themes", "assistance_types", "regions", "groups")
+    filter_horizontal = ("themes", "assistance_types", "regions", "groups")
     readonly_fields = ("reference", "published_on", "left_register_on")
     bulk_moves = ("publish",)
     fieldsets = (

@@ -93,7 +93,6 @@ class RelatedWorkAdmin(ReferenceAdmin):
     list_select_related = ("plan",)
     search_fields = ("code", "title", "objective", "funder")
     ordering = ("position", "pk")
-    filter_horizontal = ("conventions",)
     autocomplete_fields = ("parties",)
 
 
@@ -150,7 +149,6 @@ class ActivityAdmin(RecordAdmin):
     date_hierarchy = "starts_on"
     ordering = ("-updated_at", "-pk")
     autocomplete_fields = ("lead", "provisions", "parties", "mandates", "sdg_targets")
-    filter_horizontal = ("conventions",)
     readonly_fields = ("reference", "approved_on", "started_on", "completed_on", "cancelled_on")
     bulk_moves = ("approve",)
     inlines = (CoverageInline, BudgetLineInline, ContributionInline, EventInline)

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, models, transaction
@@ -95,10 +96,23 @@ class Autocomplete(AutocompleteJsonView):
         return {**super().serialize_result(obj, to_field_name), "text": self.model_admin.label(obj)}
 
 
+class WholeSelect(AutocompleteSelect):
+    """A list that searches where scripts run; where none do, every choice stands in it."""
+
+    optgroups = forms.Select.optgroups
+
+
+class WholeSelectMultiple(AutocompleteSelectMultiple):
+    """The same, of which several may be chosen."""
+
+    optgroups = forms.SelectMultiple.optgroups
+
+
 class StaffAdmin(StaffOnly, admin.ModelAdmin):
     """What staff may look at. Nothing is written to Django's own log: history is the database's."""
 
     queues: tuple[Queue, ...] = ()
+    whole_fields: tuple[str, ...] = ()  # fields that search in a table of a few hundred rows at most
     list_per_page = 50
     show_full_result_count = False
 
@@ -131,7 +145,24 @@ class StaffAdmin(StaffOnly, admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and (chosen := self.admin_site._registry.get(db_field.related_model)):
             field.label_from_instance = chosen.label
+            if db_field.name in self.whole_fields:
+                field.queryset = chosen.get_queryset(request)
+        if field is not None and isinstance(getattr(field.widget, "widget", None), forms.CheckboxSelectMultiple):
+            field.widget.can_add_related = False  # a box is ticked here, not made
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.whole_fields:
+            kwargs.setdefault("widget", WholeSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Boxes to tick, unless the admin names another control: three conventions need no search."""
+        if db_field.name in self.whole_fields:
+            kwargs.setdefault("widget", WholeSelectMultiple(db_field, self.admin_site))
+        elif db_field.name not in (*self.filter_horizontal, *self.filter_vertical, *self.get_autocomplete_fields(request)):
+            kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*([QueueFilter] if self.queues else []), *super().get_list_filter(request)]

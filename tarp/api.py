@@ -15,6 +15,7 @@ from plans.api import ActivityViewSet, LadderNeedViewSet, MatchViewSet, PlanView
 from reports.api import GapViewSet, ReportViewSet
 from tarp.parties.api import ChemicalViewSet, ConventionViewSet, MeetingViewSet, PartyViewSet, ProvisionViewSet, ThemeViewSet
 from tarp.records.api import ReadViewSet
+from tarp.records.demonstration import is_demonstration
 
 router = SimpleRouter()
 router.register("parties", PartyViewSet, "parties")
@@ -47,6 +48,9 @@ class CollectionsSerializer(serializers.Serializer):
     results = AddressSerializer(many=True)
     schema = serializers.URLField(help_text="The OpenAPI document.")
     documentation = serializers.URLField(help_text="The same as a page for people.")
+    is_demonstration = serializers.BooleanField(
+        help_text="Every record here is invented. Each answer then has the header X-Demonstration: true."
+    )
 
 
 class Collections(ReadViewSet):
@@ -64,7 +68,8 @@ class Collections(ReadViewSet):
 
         names = [basename for _prefix, _view, basename in router.registry] + ["gaps"]
         collections = [{"name": name, "url": url(f"{name}-list")} for name in names]
-        return self.answer({"results": collections, "schema": url("schema"), "documentation": url("docs")})
+        addresses = {"results": collections, "schema": url("schema"), "documentation": url("docs")}
+        return self.answer(addresses | {"is_demonstration": is_demonstration()})
 
 
 app_name = "api"

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "import_export",
     "pgtrigger",
     "pghistory",
-    "procrastinate.contrib.django",
+    "tarp.apps.JobsConfig",
     "tarp.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

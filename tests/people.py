@@ -103,13 +103,14 @@ def signed_in(user: User | None) -> Client:
     client = Client()
     if user is None:
         return client
+    if user.is_staff:
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
     session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
     session["account_authentication_methods_user"] = str(user.pk)
     if user.is_staff:
-        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
         session["account_authentication_methods"] += [{"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"}]
     session.save()
     return client

@@ -33,26 +33,31 @@ HOLD = f"""
 """
 
 
-class Server:
-    """The web server as it runs, on the database of the tests; one process group, so that it can be killed at once."""
+def database_of_the_tests() -> str:
+    """Its URL."""
+    base = connection.settings_dict
+    place = f"//{quote(base['HOST'], safe='/')}/{base['NAME']}" if base["HOST"].startswith("/") else f"//{base['HOST']}/{base['NAME']}"
+    who = ":".join(quote(str(part)) for part in (base["USER"], base["PASSWORD"]) if part)
+    host = place if base["HOST"].startswith("/") else f"{base['HOST']}:{base['PORT'] or 5432}/{base['NAME']}"
+    return f"postgres://{who}@{host}"
 
-    def __init__(self) -> None:
+
+class Server:
+    """The web server as it runs, on the database of the tests or another; one process group, so that it can be killed at once."""
+
+    def __init__(self, database: str = "", **environment: str) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        base = connection.settings_dict
-        place = f"//{quote(base['HOST'], safe='/')}/{base['NAME']}" if base["HOST"].startswith("/") else f"//{base['HOST']}/{base['NAME']}"
-        who = ":".join(quote(str(part)) for part in (base["USER"], base["PASSWORD"]) if part)
-        host = place if base["HOST"].startswith("/") else f"{base['HOST']}:{base['PORT'] or 5432}/{base['NAME']}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "tarp.wsgi", "--worker-class=gthread", "--workers=1", "--threads=4",
              "--no-control-socket", f"--bind=127.0.0.1:{self.port}"],
             cwd=settings.BASE_DIR,
             env=os.environ | {
-                "DATABASE_URL": f"postgres://{who}@{host}",
+                "DATABASE_URL": database or database_of_the_tests(),
                 "TARP_STATICFILES": "django.contrib.staticfiles.storage.StaticFilesStorage",
                 "TARP_LOG_LEVEL": "ERROR",
-            },
+            } | environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,

@@ -96,3 +96,50 @@ def test_file_of_an_invented_world_says_so_by_its_name_and_in_the_workbook(clien
     sentence = "Demonstration. Every need, offer, activity and figure here is invented."
     assert (book.properties.title, book.active.oddHeader.center.text) == (sentence, sentence)
     assert (unmarked.properties.title, unmarked.active.oddHeader.center.text) == (None, None)
+
+
+def template_of(client, address):
+    """The workbook that the import page at this address offers."""
+    page = client.get(address).content.decode()
+    assert page.count('href="?template"') == 1
+    answer = client.get(f"{address}?template")
+    assert answer["Content-Disposition"].endswith('-template.xlsx"')
+    return load_workbook(io.BytesIO(answer.getvalue()))
+
+
+def cells(sheet):
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
+
+
+@pytest.mark.parametrize("address", ["/en/offers/import/", "/en/admin/offers/offer/import/", "/fr/admin/needs/need/import/"])
+def test_import_page_offers_an_empty_table_that_explains_its_columns(people, address):
+    client = signed_in(people.officer)
+    table, columns = template_of(client, address).worksheets
+    guide = [one for one in client.get(address).context["columns"] if one.is_read]
+    assert cells(table) == [tuple(one.name for one in guide)]
+    assert [row[0] for row in cells(columns)[1:]] == [one.name for one in guide]
+    assert [row for row in cells(columns)[1:] if not (row[1] and row[2])] == []
+
+
+def test_filled_table_is_taken_as_it_is(people):
+    """With the sheet that explains the columns still in it."""
+    provider = factories.provider(people.provider.appointments.get().office)
+    client = signed_in(people.provider)
+    book = template_of(client, "/en/offers/import/")
+    table = book.worksheets[0]
+    for name, value in {"provider": provider.code, "title": "Laboratory", "capacity": 4}.items():
+        table.cell(2, [cell.value for cell in table[1]].index(name) + 1, value)
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    file.name = "offers.xlsx"
+    checked = client.post("/en/offers/import/", {"file": file})
+    assert (checked.status_code, checked.context["upload"].report.findings) == (200, ())
+    client.post("/en/offers/import/", {"key": checked.context["upload"].key})
+    assert (Offer.objects.get().title, Offer.objects.get().capacity) == ("Laboratory", 4)
+
+
+def test_empty_table_is_for_who_may_bring_one_in(client, people):
+    assert client.get("/en/offers/import/?template").status_code == 302
+    assert signed_in(people.observer).get("/en/needs/import/?template").status_code == 403
+    assert signed_in(people.transmitter).get("/en/admin/needs/need/import/?template").status_code == 302

@@ -19,7 +19,7 @@ from needs.offline.sheets import GRIDS
 from needs.stating import STATED, form_for
 from needs.tailoring import laid_out
 from tarp.records import pdf
-from tarp.records.demonstration import is_demonstration
+from tarp.records.demonstration import is_demonstration, mark
 
 BLANK_ENTRIES = 3  # of needs, difficulties or views, to be copied where more are stated
 LINES = {QuestionKind.TEXT: 6, QuestionKind.PROVISIONS: 3, QuestionKind.CHEMICALS: 3}
@@ -165,8 +165,9 @@ def docx(part: RoundPart, response: Response | None = None) -> io.BytesIO:
     document.core_properties.author = "TARP"
     writer = _Writer(document, is_rtl=translation.get_language_bidi())
     writer.heading(str(part.round if part.name == part.round.name else part), 0)
-    if is_demonstration():
-        writer.paragraph(_("Demonstration. Every need, offer, activity and figure here is invented."))
+    if said := mark():
+        writer.paragraph(said)
+        document.sections[0].footer.paragraphs[0].text = said  # of every page
     for label, text in heads(part, response):
         writer.paragraph(f"{label}: {text or '_' * 40}")
     writer.paragraph(_("Write in any of the six languages of the United Nations. A document on paper counts as much as a form online."))

@@ -18,6 +18,7 @@ from needs import reading
 from needs.models import Response
 from needs.offline import sheets
 from needs.offline.sheets import Line, Sheet
+from tarp.records.demonstration import mark
 from tarp.records.rules import Refused
 from tarp.records.spreadsheets import read_cells, text_for_cell, unmarked
 
@@ -56,6 +57,7 @@ def made(response: Response, *, said: list[Sheet] | None = None, rejected: Rejec
     from openpyxl import Workbook
 
     book = Workbook()
+    book.properties.title = mark() or None
     book.remove(book.active)
     lists, known = book.create_sheet(LISTS), {}
     base: list[list[str]] = []
@@ -116,6 +118,7 @@ def _write_sheet(page: Any, one: Sheet, lines: list[Line], lists: Any, known: di
         for column, text in enumerate(texts, 1):
             _put(page, row, column, text).font = Font(bold=True)
     page.row_dimensions[2].hidden = True
+    page.oddHeader.center.text = mark() or None
     page.freeze_panes = page.cell(FIRST, before + 1)
     page.sheet_view.rightToLeft = get_language() == "ar"
     wide = [16, 60, 18, 34] if not one.is_stated else [14]

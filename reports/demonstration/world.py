@@ -47,7 +47,7 @@ from needs.models import (
     View,
 )
 from needs.submissions import FORM, fingerprint
-from offers.choices import DeliveryMeans, OfferKind, OfferStatus, Terms
+from offers.choices import DeliveryMeans, OfferKind, OfferStatus, ProviderKind, Terms
 from offers.models import Offer, Provider
 from plans.choices import ActivityKind, ActivityStatus, CoverageStatus, EventKind, Fund, MatchStatus, PlanStatus
 from plans.matching import judged
@@ -70,7 +70,6 @@ from tarp.parties.models import (
     RegionMembership,
     Theme,
 )
-from tarp.records.names import LANGUAGE_COLUMNS
 
 STATES_IN_TIME = {ResponseStatus.DRAFT: 6, ResponseStatus.SUBMITTED: 2}  # of responses, with their weights
 STATES_AT_THE_END = {
@@ -83,6 +82,8 @@ STATES_AT_THE_END = {
 }
 MOST_EXPLAINED = 2_000  # needs; in a larger world the matches say no reasons
 TEXTS = settings.BASE_DIR / "fixtures" / "demo" / "texts.json"
+TITLES = settings.BASE_DIR / "fixtures" / "demo" / "titles.json"
+CENTRES = (ProviderKind.BC_CENTRE, ProviderKind.SC_CENTRE, ProviderKind.JOINT_CENTRE)
 
 CLOSED_FOR: dict[str, str] = {
     NeedStatus.CLOSED: ClosingReason.OVERTAKEN,
@@ -120,12 +121,17 @@ class World:
     def __init__(self, *, needs: int, seed: int, today: date):
         self.size, self.today, self.random = needs, today, Random(seed)  # noqa: S311 - an invention, not a secret
         self.now = datetime.combine(today, time(12), UTC)
-        self.texts = json.loads(TEXTS.read_text())
+        self.texts, self.titles = json.loads(TEXTS.read_text()), json.loads(TITLES.read_text())
         self.tables: dict[type[models.Model], Table] = {}
         self.conventions = {convention.pk: convention for convention in Convention.objects.order_by("position")}
         self.themes = {pk: list(Theme.objects.in_use().filter(conventions=pk).in_order()) for pk in self.conventions}
         self.provisions = {pk: list(Provision.objects.expressible().filter(convention=pk).in_order()) for pk in self.conventions}
         self.assistance = list(AssistanceType.objects.in_use().in_order())
+        self.asked_for = {  # for a theme the types of assistance that somebody would ask for
+            theme.pk: [kind for kind in self.assistance if kind.code in self.titles["themes"][theme.code]["assistance_types"]]
+            for themes in self.themes.values()
+            for theme in themes
+        }
         self.barriers = list(Barrier.objects.in_use().in_order())
         self.listings = {
             pk: list(Listing.objects.filter(convention=pk, adopted_on__year__gte=2019).order_by("code")) for pk in self.conventions
@@ -447,7 +453,7 @@ class World:
     def need(self, place: Place, status: str) -> None:
         named = self.sample(place.conventions, 1, 1) if self.chance(0.8) else self.sample(place.conventions, 1, 2)
         theme = self.themes[named[0]][min(int(self.random.expovariate(0.18)), len(self.themes[named[0]]) - 1)]
-        kinds = self.sample(self.assistance, 1, 2)
+        kinds = self.sample(self.asked_for[theme.pk], 1, 2)
         fitting = place.fitting(is_draft=status in (NeedStatus.DRAFT, NeedStatus.SUGGESTED))
         response = self.random.choice(fitting) if fitting and self.chance(0.8) else None
         registered = (
@@ -456,14 +462,14 @@ class World:
         left = registered + timedelta(days=self.random.randint(1, 4)) if registered and status != NeedStatus.REGISTERED else None
         created = (registered or self.day(200, 2)) - timedelta(days=self.random.randint(4, 40))
         listing = self.random.choice(self.listings[named[0]]) if self.listings[named[0]] and self.chance(0.12) else None
-        language, column = place.language, LANGUAGE_COLUMNS[place.language]
+        language = place.language
         year = self.today.year
         pk = self.add(
             Need,
             party_id=place.party.pk,
             response_id=response,
             theme_id=theme.pk,
-            title=f"{getattr(kinds[0], f'name_{column}') or kinds[0].name_en}: {getattr(theme, f'name_{column}') or theme.name_en}"[:200],
+            title=self.title(self.titles["assistance_types"][kinds[0].code][language], theme.code, language),
             description=self.random.choice(self.texts["needs"][language]),
             language=language,
             priority=self.draw({Priority.HIGH: 5, Priority.MEDIUM: 4, Priority.LOW: 1}),
@@ -493,6 +499,10 @@ class World:
             self.link(Need.barriers, pk, [one.pk for one in self.sample(self.barriers, 1, 2)])
         if status == NeedStatus.REGISTERED and registered:
             self.cells[named[0], theme.pk, place.region].append((pk, place.party.pk, registered))
+
+    def title(self, words: str, theme: str, language: str = "en") -> str:
+        """These words, about something that is done under the theme."""
+        return words.format(what=self.random.choice(self.titles["themes"][theme][language]))
 
     def dialogue(self) -> None:
         """Questions about registered needs, and shares of them, in every status."""
@@ -558,7 +568,7 @@ class World:
             served = [one.pk for one in provider.conventions.all()] or list(self.conventions)
             named = self.sample(served, 1, 2)
             themes = self.sample(self.themes[named[0]][:14], 1, 3)
-            kinds = self.sample(self.assistance, 1, 3)
+            kinds = self.sample(self.asked_for[themes[0].pk], 1, 3)
             published = self.day(600, 20) if status in (OfferStatus.PUBLISHED, OfferStatus.SUSPENDED, OfferStatus.CLOSED) else None
             left = published + timedelta(days=15) if published and status != OfferStatus.PUBLISHED else None
             first = (published or self.today) - timedelta(days=10)
@@ -568,7 +578,7 @@ class World:
             pk = self.add(
                 Offer,
                 provider_id=provider.pk,
-                title=f"{kinds[0].name_en}: {themes[0].name_en}"[:200],
+                title=self.title(self.titles["offers"][kinds[0].code], themes[0].code),
                 description=self.random.choice(self.texts["offers"]),
                 kind=self.draw(
                     {
@@ -685,12 +695,12 @@ class World:
             ActivityStatus.POSTPONED: 4,
             ActivityStatus.CANCELLED: 4,
         }
-        leads = [provider for provider in self.providers if provider.kind not in ("developed_country_party", "private_sector")]
+        centres, others = self.leads()
         donors = [provider.pk for provider in self.providers if provider.kind == "developed_country_party"]
         cells = [cell for cell, needs in self.cells.items() if needs]
         self.random.shuffle(cells)
         cells.sort(key=lambda cell: -len(self.cells[cell]))
-        names = {theme.pk: theme.name_en for themes in self.themes.values() for theme in themes}
+        codes = {theme.pk: theme.code for themes in self.themes.values() for theme in themes}
         for number in range(max(18, self.size // 14)):
             convention, theme, _region = cell = cells[number % len(cells)]
             status = statuses[number] if number < len(statuses) else self.draw(shares)
@@ -706,15 +716,23 @@ class World:
             }
             kind = self.random.choice(list(ActivityKind))
             served = self.sample([need for need in self.cells[cell] if need[2] <= approved] or self.cells[cell], 2, 9)
+            able = [one for one, parties in centres[convention] if any(party in parties for _need, party, _day in served)]
+            if able and (kind == ActivityKind.REGIONAL_DELIVERY or self.chance(0.6)):
+                lead = self.random.choice(able)
+                parties = dict(centres[convention])[lead]
+                served = [need for need in served if need[1] in parties]  # a centre works in the Parties that it serves
+            else:
+                lead = self.random.choice(others[convention])
+                kind = kind if kind != ActivityKind.REGIONAL_DELIVERY else ActivityKind.TRAINING
             pk = self.add(
                 Activity,
                 plan_id=self.plan.pk,
-                title=f"{kind.label}: {names[theme]}"[:300],
+                title=self.title(self.titles["activities"][kind], codes[theme]),
                 description=self.random.choice(self.texts["activities"]),
                 kind=kind,
                 level=self.draw({Level.REGIONAL: 5, Level.NATIONAL: 3, Level.SUBREGIONAL: 2}),
                 theme_id=theme,
-                lead_id=self.random.choice(leads).pk,
+                lead_id=lead,
                 starts_on=started,
                 ends_on=max(completed, started)
                 if status == ActivityStatus.COMPLETED
@@ -728,7 +746,7 @@ class World:
             )
             self.link(Activity.conventions, pk, [convention])
             self.link(Activity.parties, pk, {party for _need, party, _day in served})
-            self.money(pk, convention, approved, donors)
+            self.money(pk, convention, approved, donors, was_done=completed if status == ActivityStatus.COMPLETED else None)
             for need, _party, registered in served:
                 covered = max(approved, registered)
                 is_delivered = status == ActivityStatus.COMPLETED and completed >= covered
@@ -742,7 +760,7 @@ class World:
                     confirmed_on=min(self.today, completed + timedelta(days=20)) if answer == CoverageStatus.CONFIRMED else None,
                 )
             if status in (ActivityStatus.ONGOING, ActivityStatus.COMPLETED):
-                self.event(pk, names[theme], started, {party for _need, party, _day in served})
+                self.event(pk, codes[theme], started, {party for _need, party, _day in served})
 
     def answer_of_the_party(self) -> str:
         """Most needs are met; the first two answers cover both."""
@@ -751,7 +769,27 @@ class World:
             return (CoverageStatus.DISPUTED, CoverageStatus.CONFIRMED)[self.answers - 1]
         return self.draw({CoverageStatus.CONFIRMED: 6, CoverageStatus.PROMISED: 3, CoverageStatus.DISPUTED: 1})
 
-    def money(self, activity: int, convention: int, approved: date, donors: list[int]) -> None:
+    def leads(self) -> tuple[dict[int, list[tuple[int, frozenset[int]]]], dict[int, list[int]]]:
+        """Under each convention the centres with the Parties that they serve (of their region where no list is known), and the others."""
+        places = {place.party.pk: place for place in self.places}
+        regions: dict[int | None, set[int]] = defaultdict(set)
+        for place in self.places:
+            regions[place.region].add(place.party.pk)
+        centres, others = defaultdict(list), defaultdict(list)
+        for provider in self.providers:
+            if provider.kind in (ProviderKind.DEVELOPED_COUNTRY_PARTY, ProviderKind.PRIVATE_SECTOR):
+                continue
+            home = places.get(provider.party_id)
+            parties = frozenset(one.pk for one in provider.parties_served.all()) or frozenset(regions[home.region] if home else ())
+            for convention in [one.pk for one in provider.conventions.all()] or list(self.conventions):
+                if provider.kind not in CENTRES:
+                    others[convention].append(provider.pk)
+                elif parties:
+                    centres[convention].append((provider.pk, parties))
+        return centres, others
+
+    def money(self, activity: int, convention: int, approved: date, donors: list[int], *, was_done: date | None) -> None:
+        """What it costs, and what a donor gave for it: work that is done was paid, most of it before it ended."""
         fund = {"basel": Fund.BD, "rotterdam": Fund.RV, "stockholm": Fund.SV}[self.conventions[convention].code]
         amounts = [Decimal(self.random.randint(4, 50) * 2500) for _line in range(self.random.randint(1, 2))]
         for offset, amount in enumerate(amounts):
@@ -764,13 +802,14 @@ class World:
                 includes_psc=True,
                 purpose="Delivery",
             )
-        if self.chance(0.25):
+        if was_done is None and self.chance(0.25):
             return  # a concept that no donor has taken up
-        share = self.random.choice([Decimal("0.4"), Decimal("0.7"), Decimal(1), Decimal(1), Decimal("1.1")])
+        shares = ["0.4", "0.7", "1", "1", "1.1"] if was_done is None else ["0.85", "0.95", "1", "1", "1.1"]
+        share = Decimal(self.random.choice(shares))
         amount = (sum(amounts) * share).quantize(Decimal("0.01"))
         pledged = approved + timedelta(days=5)
-        committed = pledged + timedelta(days=20) if self.chance(0.8) else None
-        received = committed + timedelta(days=30) if committed and self.chance(0.7) else None
+        committed = pledged + timedelta(days=20) if was_done or self.chance(0.8) else None
+        received = committed + timedelta(days=30) if committed and (was_done or self.chance(0.7)) else None
         self.add(
             Contribution,
             activity_id=activity,
@@ -788,7 +827,7 @@ class World:
         pk = self.add(
             Event,
             activity_id=activity,
-            title=f"{EventKind.TRAINING.label}: {theme}"[:300],
+            title=self.title(self.titles["activities"][ActivityKind.TRAINING], theme),
             kind=self.random.choice([EventKind.TRAINING, EventKind.WORKSHOP, EventKind.WEBINAR]),
             starts_on=started,
             ends_on=started + timedelta(days=self.random.randint(0, 3)),

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tarp.accounts.second_factor import SET_UP, password_was_all
+
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -23,6 +25,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts come from invitations alone."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """The password typed at the door is not asked again for the first second factor, to which the door leads."""
+        at = self.request.resolver_match
+        if at and at.view_name in SET_UP and password_was_all(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_from_email(self) -> str:
         return settings.DEFAULT_FROM_EMAIL

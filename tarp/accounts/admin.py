@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -52,6 +52,7 @@ class OfficeAdmin(RecordAdmin):
     ordering = ("kind", "name")
     fields = ("kind", "name", "email")
     inlines = (AppointmentInline,)
+    pages = ((gettext_lazy("Invite a person"), lambda office: f"{reverse('admin:accounts_invitation_add')}?office={office.pk}"),)
 
 
 class HandOverForm(forms.ModelForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -79,6 +80,7 @@ class AcceptInvitation(FormView):
         request.session.pop("invitation", None)
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
+        record_authentication(request, appointment.user, "password")  # it was chosen a moment ago
         return perform_login(request, appointment.user, redirect_url=str(self.get_success_url()))
 
 

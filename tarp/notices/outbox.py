@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,8 @@ from tarp.notices.models import Message
 
 # A part of an address that lets its holder in: an invitation, a section that was sent. A checksum (64 hexadecimal digits) lets nobody in.
 _KEY = re.compile(r"(?<=/)(?![0-9a-f]{64}/)[\w-]{40,}(?=/)")
+
+foot: list[Callable[[], str]] = []  # says what stands under every mail, in its language (records add: that the world is invented)
 
 
 def send(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> Message | None:
@@ -43,6 +45,7 @@ def compose(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> 
         link = f"{settings.SITE_URL}/{to.language}{path}" if path else ""
         words = Context({"to": to, "link": link, "help_email": settings.HELP_EMAIL, **context}, autoescape=False)  # plain text
         text = get_template(f"email/{kind}.txt").template.render(words).strip()  # type: ignore[attr-defined]
+        under = [said for one in foot if (said := one())]
     subject, _separator, body = text.partition("\n")
     return Message(
         key=f"{key}:{to.email}",
@@ -51,7 +54,7 @@ def compose(kind: str, *, to: Any, key: str, path: str = "", **context: Any) -> 
         address=to.email,
         language=to.language,
         subject=" ".join(subject.split())[:300],
-        body=body.strip() + "\n",
+        body="\n\n".join([body.strip(), *under]) + "\n",
     )
 
 

@@ -2,7 +2,12 @@
 
 from django.contrib import admin
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from tarp.accounts.admin import OfficeAdmin
+from tarp.accounts.choices import OfficeKind
+from tarp.accounts.models import Office
 from tarp.admin import StaffInline
 from tarp.parties.models import (
     Adherence,
@@ -192,7 +197,6 @@ class ThemeAdmin(TermAdmin):
     list_display = ("name", "code", "cluster", "position", "retired_on")
     list_filter = ("cluster", "conventions")
     list_select_related = ("cluster",)
-    filter_horizontal = ("conventions",)
 
 
 @admin.register(Provision)
@@ -282,5 +286,29 @@ class ContactPointAdmin(RecordAdmin):
     search_fields = ("office__name", "office__email", "party__code", "party__name_en")
     autocomplete_fields = ("party",)
     list_select_related = ("office", "party")
-    filter_horizontal = ("conventions",)
     ordering = ("party__name_en", "function")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Of the offices, those that can speak for a Party."""
+        if db_field.name == "office":
+            kwargs["queryset"] = Office.objects.filter(kind=OfficeKind.PARTY).order_by("name")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def page_of_contact_point(office) -> str:
+    """Where is said for which Party the office speaks; nowhere for the offices that speak for none."""
+    if office.kind != OfficeKind.PARTY:
+        return ""
+    if point := ContactPoint.objects.filter(office=office).first():
+        return reverse("admin:parties_contactpoint_change", args=[point.pk])
+    return f"{reverse('admin:parties_contactpoint_add')}?office={office.pk}"
+
+
+class SpeakingOfficeAdmin(OfficeAdmin):
+    """An office, and the Party for which it speaks."""
+
+    pages = ((_("The Party for which it speaks"), page_of_contact_point), *OfficeAdmin.pages)
+
+
+admin.site.unregister(Office)
+admin.site.register(Office, SpeakingOfficeAdmin)

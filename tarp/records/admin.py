@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from tarp.admin import Rows, StaffAdmin, StaffOnly
 from tarp.records import bulk, history
-from tarp.records.files import EXTENSIONS, Upload, download, receive
+from tarp.records.files import EXTENSIONS, Upload, download, receive, template
 from tarp.records.forms import VersionedForm
 from tarp.records.models import Record
 from tarp.records.problems import status_of
@@ -132,6 +132,8 @@ class TableAdmin(StaffAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         resource = self.resource_class(by=request.user)
+        if "template" in request.GET:
+            return template(resource, name=self.opts.model_name)
         upload = receive(request, resource) if request.method == "POST" else Upload()
         if upload.is_done:
             self.message_user(request, upload.summary, messages.SUCCESS)

@@ -23,6 +23,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tarp.records import limits
+from tarp.records.demonstration import is_demonstration
 from tarp.records.encoding import encoded
 from tarp.records.fields import TextField
 from tarp.records.idempotency import once
@@ -105,6 +106,8 @@ class ReadViewSet(viewsets.GenericViewSet):
         if counted := getattr(request, "rate_limit", None):
             for name, value in counted.headers.items():
                 response[name] = value
+        if is_demonstration():
+            response["X-Demonstration"] = "true"
         is_personal = "Authorization" in request.headers or request._request.user.is_authenticated
         response["Cache-Control"] = "no-store" if is_personal else "no-cache"
         patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])

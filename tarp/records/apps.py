@@ -8,6 +8,9 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
+        from tarp.notices import outbox
+        from tarp.records import demonstration
         from tarp.records.wording import speak_plainly
 
         speak_plainly()
+        outbox.foot.append(demonstration.mark)

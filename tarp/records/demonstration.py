@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.db import DatabaseError, InterfaceError
+from django.utils.translation import gettext as _
 
 from tarp.records.models import Demonstration
 
@@ -23,6 +24,11 @@ def is_demonstration() -> bool:
             pause = SECONDS_AWAY
         _known = (time.monotonic() + pause, answer)
     return answer
+
+
+def mark() -> str:
+    """What everything that leaves an invented world says of itself, in the language in force; nothing where the world is real."""
+    return _("Demonstration. Every need, offer, activity and figure here is invented.") if is_demonstration() else ""
 
 
 def assume(answer: bool) -> None:

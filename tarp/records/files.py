@@ -12,8 +12,9 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.cache import cache
 from django.db import models
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -30,8 +31,11 @@ KEPT_FOR = 60 * 60  # seconds between checking a file and keeping its rows
 
 def as_file(name: str, extension: str) -> dict[str, str]:
     """The header that names a download; a file from an invented world says so in its name, which stays with it."""
-    mark = "demonstration-" if is_demonstration() else ""
-    return {"Content-Disposition": f'attachment; filename="{mark}{name}.{extension}"'}
+    return {"Content-Disposition": f'attachment; filename="{file_name(name, extension)}"'}
+
+
+def file_name(name: str, extension: str) -> str:
+    return f"{'demonstration-' if is_demonstration() else ''}{name}.{extension}"
 
 
 def download(resource: TableResource, records: models.QuerySet, extension: str, *, name: str) -> HttpResponse | StreamingHttpResponse:
@@ -56,6 +60,20 @@ def download_rows(
         sheets = {"TARP": (header, rows)} | ({_("Notes"): ([_("Notes")], [[str(note)] for note in notes])} if notes else {})
         return FileResponse(workbook(sheets), content_type=XLSX_TYPE, headers=attached)
     raise Http404
+
+
+def template(resource: TableResource, *, name: str) -> FileResponse:
+    """An empty table to fill in, of the columns that are read; a second sheet says what each means and may hold."""
+    columns = [column for column in resource.guide() if column.is_read]
+    meaning = [
+        (column.name, ". ".join(said.rstrip(".") for said in (capfirst(column.label), column.help) if said), str(column.expects))
+        for column in columns
+    ]
+    sheets = {
+        str(resource._meta.model._meta.verbose_name_plural)[:31]: ([column.name for column in columns], []),
+        str(_("Columns")): ([_("Column"), _("Meaning"), _("What a cell may hold")], meaning),
+    }
+    return FileResponse(workbook(sheets), content_type=XLSX_TYPE, headers=as_file(f"{name}-template", "xlsx"))
 
 
 @dataclass(frozen=True)
@@ -134,6 +152,12 @@ class RecordImport(LoginRequiredMixin, TemplateView):
         resource = self.resource_class(by=self.request.user)
         table = self.resource_class._meta.model._meta.verbose_name_plural
         return super().get_context_data(columns=resource.guide(), table=table, cancel=reverse(self.list_page), **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "template" in request.GET:
+            resource = self.resource_class(by=request.user)
+            return template(resource, name=str(resource._meta.model._meta.model_name))
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         upload = receive(request, self.resource_class(by=request.user))

@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
-from django.utils.translation import gettext
-
 from tarp.records.box import FileRefused, opened
-from tarp.records.demonstration import is_demonstration
+from tarp.records.demonstration import mark
 from tarp.records.opening import ENCRYPTED, MEGABYTE, MOST_CELLS, OLD_CONTAINER, text_of
 from tarp.records.scanning import require_clean
 from tarp.records.workbooks import written
@@ -170,5 +168,4 @@ def xlsx_file(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: st
 
 def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> IO[bytes]:
     """The sheets, by title, as an open temporary file: numbers and dates typed, every text typed as text."""
-    mark = gettext("Demonstration. Every need, offer, activity and figure here is invented.") if is_demonstration() else ""
-    return written(sheets, text=text_for_cell, mark=mark)
+    return written(sheets, text=text_for_cell, mark=mark())

@@ -1,11 +1,13 @@
 """How people come in, hold offices, hand over and go; what holds for every session."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -18,7 +20,7 @@ from tarp.accounts.management.commands import first_administrator
 from tarp.accounts.models import Appointment, Invitation, Office, User
 from tarp.notices.models import Message
 from tarp.records.rules import Refused
-from tests.people import PASSWORD, contact_point, signed_in
+from tests.people import PASSWORD, contact_point, everybody, signed_in
 
 ACCEPT = "/en/invitation/"
 
@@ -175,6 +177,59 @@ def test_staff_whose_session_has_not_shown_the_second_factor_pass_no_door(people
     assert answer.status_code == (403 if door.startswith("/api/") else 302)
     if answer.status_code == 302:
         assert answer.url.startswith(reverse("mfa_reauthenticate"))
+
+
+SET_UP = "/en/account/2fa/totp/activate/"
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time() // 30)))
+
+
+def sign_in(user: User) -> Client:
+    """By the form of the site, with the password alone."""
+    client = Client()
+    assert client.post("/en/account/login/", {"login": user.email, "password": PASSWORD}).status_code == 302
+    return client
+
+
+def set_up_the_app(client: Client) -> None:
+    secret = client.get(SET_UP).context["form"].secret
+    assert client.post(SET_UP, {"code": code_of(secret)}).url == reverse("mfa_view_recovery_codes")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_second_factor_is_set_up_with_the_password_of_the_door_and_opens_the_doors():
+    client = sign_in(everybody().officer)
+    set_up_the_app(client)
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+    assert [client.get(door).status_code for door in STAFF_DOORS] == [200, 302, 200, 200, 200]  # the desk of staff is the admin
+
+
+def test_password_that_was_typed_long_ago_is_asked_again_before_the_first_second_factor(people):
+    with time_machine.travel(timezone.now() - timedelta(minutes=16)):
+        client = sign_in(people.officer)
+    assert client.get(SET_UP).url.startswith(reverse("account_reauthenticate"))
+
+
+def test_password_is_not_enough_where_there_was_a_second_factor(people):
+    """Somebody who knows the password alone adds no factor of their own beside the one that they cannot show."""
+    client = sign_in(people.transmitter)
+    with time_machine.travel(timezone.now() - timedelta(minutes=1)):
+        Authenticator.objects.create(user=people.transmitter, type="webauthn", data={})
+    assert client.get(SET_UP).url.startswith(reverse("account_reauthenticate"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_further_factor_does_not_stand_for_the_one_that_was_not_shown():
+    """One person, two browsers: what the second sets up is no proof that the first has it too."""
+    people = everybody()
+    first, second = sign_in(people.officer), sign_in(people.officer)
+    secret = first.get(SET_UP).context["form"].secret
+    Authenticator.objects.create(user=people.officer, type="webauthn", data={})
+    first.post(SET_UP, {"code": code_of(secret)})
+    assert Authenticator.objects.filter(user=people.officer, type="totp").exists()
+    assert [browser.get("/en/admin/").url.partition("?")[0] for browser in (first, second)] == [reverse("mfa_reauthenticate")] * 2
 
 
 def test_admin_has_no_password_form_of_its_own(people):

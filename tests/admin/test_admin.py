@@ -7,7 +7,8 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.text import capfirst
 
 from needs.models import Need, Round
 from plans.models import Match
@@ -427,3 +428,21 @@ def test_need_whose_match_is_before_its_party_and_provider_does_not_wait_for_sta
     assert waiting() == ["Free"]
     Match.objects.filter(pk=match.pk).update(status="declined", ended_on=timezone.localdate())
     assert waiting() == ["Free", "Proposed"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_group_of_the_jobs_is_named_for_what_it_does(staff, language):
+    with translation.override(language):
+        apps = {app["app_label"]: app for app in staff.get(f"/{language}/admin/").context["available_apps"]}
+        named = (str(apps["procrastinate"]["name"]), str(apps["procrastinate"]["models"][0]["name"]))
+        assert named == (translation.gettext("Background work"), capfirst(translation.gettext("jobs")))
+
+
+def test_form_of_a_need_asks_as_many_queries_for_any_need(staff):
+    """Its lists hold every Party, provision and chemical: each is one query, not one for each of their rows."""
+    record = factories.need()
+    staff.get(address(record))
+    with CaptureQueriesContext(connection) as asked:
+        page = staff.get(address(record)).content.decode()
+    assert page.count("<option") > 500
+    assert len(asked) == 28

@@ -15,6 +15,12 @@ def choose(visitor: Visitor, name: str, *labels: str) -> None:
     visitor.page.locator(f"#id_{name}_to option").nth(len(labels) - 1).wait_for(state="attached")
 
 
+def tick(visitor: Visitor, name: str, *labels: str) -> None:
+    """Ticks the admin's boxes of these words."""
+    for label in labels:
+        visitor.page.locator(f".field-{name}").get_by_label(label, exact=True).check()
+
+
 def test_need_from_the_invitation_to_the_register(visit):
     people = everybody()
     new_office = contact_point("UGA")
@@ -27,7 +33,7 @@ def test_need_from_the_invitation_to_the_register(visit):
     head.page.select_option("select[name=parts-0-questionnaire]", value=str(Questionnaire.objects.get(code="needs").pk))
     head.page.select_option("select[name=parts-0-deadline]", "soon")
     mandate = DecisionParagraph.objects.get(decision__symbol="RC-7/7", number="5")
-    choose(head, "conventions", *(str(convention) for convention in Convention.objects.all()))
+    tick(head, "conventions", *(str(convention) for convention in Convention.objects.all()))
     head.page.fill("#id_mandates_input", "RC-7/7")  # the box above the list leaves what holds these words
     choose(head, "mandates", str(mandate))
     head.page.locator("input[name=_save]").click()

@@ -1,11 +1,15 @@
 """The invented world: the same from the same seed, in every state, never beside real responses, and it says what it is."""
 
+import json
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from django.test import Client
 
 from needs.models import Need, Response, Round, RoundPart
@@ -13,11 +17,13 @@ from needs.responses import sections
 from needs.results import respondents_of
 from needs.submissions import fingerprint
 from offers.models import Offer
-from plans.choices import MatchStatus
-from plans.models import Activity, Coverage, Match, Plan
+from plans.choices import ActivityKind, MatchStatus
+from plans.models import Activity, Contribution, Coverage, Event, Match, Plan
 from reports import demonstration
+from reports.demonstration.world import TITLES
 from reports.models import Snapshot
 from tarp.accounts.models import Office
+from tarp.parties.models import AssistanceType, Theme
 from tarp.records import demonstration as mark
 from tarp.records.models import Demonstration, Record
 from tests.factories import need
@@ -161,3 +167,50 @@ def test_plans_of_the_conventions_come_before_invented_ones(world):
 
 def test_its_reports_say_that_they_are_invented(world):
     assert set(Snapshot.objects.values_list("is_demonstration", flat=True)) == {True}
+
+
+def test_every_theme_has_titles_in_every_language_for_each_type_that_fits_it(db):
+    titles = json.loads(TITLES.read_text())
+    languages = {code for code, _name in settings.LANGUAGES}
+    assert set(titles["themes"]) == set(Theme.objects.in_use().values_list("code", flat=True))
+    assert set(titles["assistance_types"]) == set(titles["offers"]) == set(AssistanceType.objects.in_use().values_list("code", flat=True))
+    assert set(titles["activities"]) == set(ActivityKind)
+    for theme in titles["themes"].values():
+        assert set(theme) - {"assistance_types"} == languages
+        assert set(theme["assistance_types"]) <= set(titles["assistance_types"])
+        for kind in theme["assistance_types"]:
+            words = titles["assistance_types"][kind]
+            assert set(words) == languages
+            assert [one for language in languages for what in theme[language] if len(one := words[language].format(what=what)) > 130] == []
+
+
+def test_titles_say_what_is_done_in_the_language_of_the_party(world):
+    """None is made of the names of the tables, and one theme is not always said alike."""
+    needs = list(Need.objects.select_related("party", "theme").prefetch_related("assistance_types"))
+    terms = [record.name_en for model in (Theme, AssistanceType) for record in model.objects.all()]
+    names = {name for term in terms for name in (f": {term}", f"{term}: ")}
+    titles = [record.title for model in (Need, Offer, Activity, Event) for record in model.objects.all()]
+    assert [title for title in titles if any(name in title for name in names)] == []
+    assert len({stated.title for stated in needs}) > len(needs) * 0.7
+    kinds = json.loads(TITLES.read_text())["assistance_types"]
+    for stated in needs:
+        words = [kinds[kind.code][stated.language].partition("{what}") for kind in stated.assistance_types.all()]
+        assert any(stated.title.startswith(start) and stated.title.endswith(end) for start, _what, end in words), stated.title
+
+
+def test_centres_lead_work_in_the_parties_that_they_serve(world):
+    led = Activity.objects.filter(lead__kind__endswith="_centre").prefetch_related("parties", "conventions", "lead__parties_served")
+    assert led.count() > 3
+    for activity in led:
+        assert set(activity.conventions.all()) <= set(activity.lead.conventions.all())
+        served, regions = set(activity.lead.parties_served.all()), set(activity.lead.party.regions.all())
+        for party in activity.parties.all():
+            assert party in served if served else regions & set(party.regions.all()), (activity.lead, party)
+
+
+def test_completed_work_has_most_of_its_money(world):
+    done = Activity.objects.filter(status="completed")
+    required = done.aggregate(sum=Sum("budget_lines__amount"))["sum"]
+    received = Contribution.objects.filter(activity__in=done).aggregate(sum=Sum("received"))["sum"]
+    assert done.exclude(contributions__received__gt=0).count() == 0
+    assert received / required > Decimal("0.8")
