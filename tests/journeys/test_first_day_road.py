@@ -1,8 +1,7 @@
 """The first day of a real office: reference data and nobody, to a Party that finds the call of the first round on its desk."""
 
-import time
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
 from django.core.management import call_command
 
 from needs.models import Need, Questionnaire, Response, Round
@@ -10,7 +9,7 @@ from tarp.accounts.management.commands import first_administrator
 from tarp.accounts.models import Appointment, Office, User
 from tarp.parties.models import Convention, DecisionParagraph
 from tarp.records.models import Demonstration
-from tests.journeys.conftest import Visitor, link_in_last_mail
+from tests.journeys.conftest import Visitor, code_of, link_in_last_mail
 from tests.journeys.test_road import choose, tick
 from tests.people import PASSWORD
 
@@ -22,7 +21,7 @@ def set_up_the_app(visitor: Visitor) -> None:
     visitor.press("Set up an app")
     assert visitor.heading == "Set up an authenticator app"  # the password was typed a moment ago
     secret = visitor.page.locator("#authenticator_secret").inner_text()
-    visitor.fill(code=format_hotp_value(hotp_value(secret, int(time.time() // 30)))).press("Start using the app")
+    visitor.fill(code=code_of(secret)).press("Start using the app")
     assert visitor.heading == "Recovery codes"
 
 
