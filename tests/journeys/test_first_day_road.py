@@ -1,7 +1,5 @@
 """The first day of a real office: reference data and nobody, to a Party that finds the call of the first round on its desk."""
 
-
-
 from django.core.management import call_command
 
 from needs.models import Need, Questionnaire, Response, Round
@@ -83,9 +81,7 @@ def test_office_from_an_empty_site_to_the_call_on_a_desk(visit, monkeypatch):
     hugo.fill(function="Official Contact Point")
     save(hugo)
     hugo.go(f"/admin/accounts/office/{office.pk}/change/").press("Invite a person")
-    hugo.fill(
-        name="Grace Okello", email="grace@example.org", role="Transmitter: drafts and submits"
-    )
+    hugo.fill(name="Grace Okello", email="grace@example.org", role="Transmitter: drafts and submits")
     save(hugo)
     grace = visit()
     grace.go(link_in_last_mail("invitation")).fill(password="a third river at noon, perhaps").press("Accept")
