@@ -37,6 +37,7 @@ JOIN parties_party p ON p.id = n.party_id
 LEFT JOIN parties_theme t ON t.id = n.theme_id
 LEFT JOIN parties_cluster k ON k.id = t.cluster_id
 LEFT JOIN parties_listing s ON s.id = n.listing_id
+ORDER BY n.updated_at DESC, n.id DESC
 """
 SEEN = "n.status IN ('registered', 'closed') AND n.visibility IN ('public', 'parties', 'providers')"  # by an observer
 PAGE = f"""
