@@ -139,11 +139,15 @@ def extend(round: Round, *, by: Any, note: str) -> None:
     tell("round_extended", round, contacts, key=f"round_extended:{round.pk}:{round.version}")
 
 
+def within_reach(round: Round) -> QuerySet[RoundContact]:
+    """Those asked through a person who can still be told."""
+    return round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
+
+
 def publish(round: Round, *, by: Any, note: str) -> None:
     """Gives something back: tells those who were asked where the results are, and each Party what came of its answers."""
-    contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
     path = "/rounds/{round}/notes/{respondent}/" if round.audience == Audience.NEEDS else "/rounds/{round}/results/"
-    tell("round_published", round, contacts, key=f"round_published:{round.pk}:{round.version}", path=path)
+    tell("round_published", round, within_reach(round), key=f"round_published:{round.pk}:{round.version}", path=path)
 
 
 def extend_to(round: Round, days: Mapping[RoundPart, date], *, reason: str, by: Any) -> Round:
@@ -170,8 +174,7 @@ def waiting(round: Round) -> list[RoundContact]:
     }
     for desk in round.desks_asked.values_list("desk", flat=True):
         left[None, desk] = {pk for pk, _own in parts} - done[None, desk]
-    contacts = round.contacts.exclude(person=None).filter(person__is_active=True).select_related("person", "party", "office").order_by("pk")
-    return [contact for contact in contacts if left.get((contact.party_id, None if contact.party_id else contact.office_id))]
+    return [contact for contact in within_reach(round) if left.get((contact.party_id, None if contact.party_id else contact.office_id))]
 
 
 def remind(round: Round) -> int:
