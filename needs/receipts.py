@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from needs.comparison import Reader
 from needs.models import Submission
-from tarp.records import demonstration, pdf
+from tarp.records import pdf
 
 CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
@@ -25,7 +24,7 @@ def name(submission: Submission) -> str:
 def pdf_of(submission: Submission, *, language: str) -> bytes:
     """The receipt and everything that was sent, in this language. Takes a second or two: never inside a transaction."""
     with translation.override(language):
-        page = render_to_string(
+        return pdf.paper(
             "needs/receipt_pdf.html",
             {
                 "submission": submission,
@@ -33,13 +32,11 @@ def pdf_of(submission: Submission, *, language: str) -> bytes:
                 "round": submission.response.round,
                 "party": submission.response.respondent,
                 "parts": Reader(submission).parts(submission),
-                "language": language,
-                "direction": "rtl" if translation.get_language_bidi() else "ltr",
                 "check": f"{settings.SITE_URL}/{language}/receipts/{submission.checksum}/",
-                "is_demonstration": demonstration.is_demonstration(),
             },
+            style="receipt",
+            identifier=submission.checksum,
         )
-    return pdf.made_of(page, style="receipt", identifier=submission.checksum)
 
 
 def checksum_of(chunks: Iterable[bytes]) -> str:

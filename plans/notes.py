@@ -14,10 +14,9 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -32,7 +31,7 @@ from plans.coverage import gap_above, rungs_of
 from plans.models import Activity, Coverage
 from tarp.errors import too_many_requests
 from tarp.parties.models import Party, Region, Theme
-from tarp.records import demonstration, limits, pdf
+from tarp.records import limits, pdf
 
 CLOSED = (RoundStatus.CLOSED, RoundStatus.VALIDATED, RoundStatus.PUBLISHED, RoundStatus.ARCHIVED)
 NOT_SAID = (NeedStatus.DRAFT, NeedStatus.SUGGESTED, NeedStatus.REJECTED)
@@ -185,13 +184,7 @@ class NotePdf(NotePage):
             messages.warning(request, _("This server has no font for a PDF in Chinese. Take the PDF in another language."))
             return HttpResponseRedirect(reverse("plans:note", args=[round.code, party.code]))
         note = note_of(round, party, reader=request.user)
-        shown = {
-            "note": note,
-            "language": language,
-            "direction": "rtl" if get_language_bidi() else "ltr",
-            "site": settings.SITE_URL,
-            "is_demonstration": demonstration.is_demonstration(),
-        }
         name = f"{round.code}-{party.code}-{language}"
-        made = pdf.made_of(render_to_string("plans/note_pdf.html", shown), style="receipt", identifier=f"{name}-{note.as_of}")
+        shown = {"note": note, "site": settings.SITE_URL}
+        made = pdf.paper("plans/note_pdf.html", shown, style="receipt", identifier=f"{name}-{note.as_of}")
         return attached(made, f"{name}.pdf", "application/pdf")

@@ -6,7 +6,6 @@ import io
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,7 +18,7 @@ from needs.offline.sheets import GRIDS
 from needs.stating import STATED, form_for
 from needs.tailoring import laid_out
 from tarp.records import pdf
-from tarp.records.demonstration import is_demonstration, mark
+from tarp.records.demonstration import mark
 
 BLANK_ENTRIES = 3  # of needs, difficulties or views, to be copied where more are stated
 LINES = {QuestionKind.TEXT: 6, QuestionKind.PROVISIONS: 3, QuestionKind.CHEMICALS: 3}
@@ -137,19 +136,8 @@ def signed() -> list[str]:
 
 def blank_pdf(part: RoundPart) -> bytes:
     language = translation.get_language() or "en"
-    page = render_to_string(
-        "needs/offline/blank.html",
-        {
-            "part": part,
-            "heads": heads(part, None),
-            "sections": contents(part),
-            "signed": signed(),
-            "is_demonstration": is_demonstration(),
-            "language": language,
-            "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        },
-    )
-    return pdf.made_of(page, style="blank", identifier=f"{part.round.code}/{part.code}/{language}")
+    shown = {"part": part, "heads": heads(part, None), "sections": contents(part), "signed": signed()}
+    return pdf.paper("needs/offline/blank.html", shown, style="blank", identifier=f"{part.round.code}/{part.code}/{language}")
 
 
 # --- Word

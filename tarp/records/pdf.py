@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, get_language_bidi
+
+from tarp.records.demonstration import is_demonstration
 
 FONTS = {  # name in the style sheet -> package, file
     "noto-sans": ("fontpkg_noto_sans", "NotoSans[wdth,wght].ttf"),
@@ -47,6 +51,16 @@ def fetcher() -> Any:
             return URLFetcherResponse(url, font(name), {"Content-Type": "font/ttf"})
 
     return Fetcher(allowed_protocols={"tarp-font"}, allow_redirects=False)
+
+
+def paper(template: str, shown: dict[str, Any], *, style: str, identifier: str) -> bytes:
+    """The PDF of a template that extends `records/paper.html`, in the active language."""
+    common = {
+        "language": get_language() or "en",
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "is_demonstration": is_demonstration(),
+    }
+    return made_of(render_to_string(template, common | shown), style=style, identifier=identifier)
 
 
 def made_of(page: str, *, style: str, identifier: str) -> bytes:
